@@ -1,5 +1,6 @@
 /* Runs a fuzz target over the files of a corpus, for builds without libFuzzer:
- * each file as it is, each prefix of small ones, and each byte of them flipped. */
+ * each file as it is, each prefix of small ones, and each byte of them flipped.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <dirent.h>
 #include <limits.h>

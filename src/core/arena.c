@@ -1,11 +1,11 @@
 /* Arenas: a list of blocks, each twice the last one up to a cap. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/arena.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "core/arena.h"
 
 enum { BLOCK_MIN = 16384, BLOCK_MAX = 1 << 20, ALIGN = 16 };
 

@@ -1,11 +1,11 @@
 /* Buffers: see buf.h for the contract. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/buf.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "core/buf.h"
 
 void buf_init(struct buf *b, size_t max, struct budget *budget)
 {

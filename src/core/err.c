@@ -1,9 +1,9 @@
 /* Texts of errors, and the end of a run that found a bug of ours. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/err.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "core/err.h"
 
 const char *err_text(enum err e)
 {

@@ -30,6 +30,7 @@ _Noreturn void assert_failed(const char *what, const char *file, int line);
     X(ERR_CRASH, "the worker process ended abnormally")
 
 enum err {
+
 #define X(name, text) name,
     ERR_LIST(X)
 #undef X

@@ -23,18 +23,18 @@ enum {
 
 /* What a user may raise; limits_default() gives the defaults. */
 struct limits {
-    uint64_t memory_bytes;      /* everything a worker allocates */
-    uint64_t output_bytes;      /* all bytes decoded from one image */
-    uint64_t stream_bytes;      /* one decoded stream kept in memory */
-    uint64_t file_bytes;        /* one file looked at as a whole */
-    uint64_t text_bytes;        /* all small texts kept for the probes */
-    uint64_t ratio;             /* output to input of one stream, above 1 MiB */
-    uint32_t depth;             /* containers within containers */
-    uint32_t entries;           /* files in one image */
-    uint32_t parts;             /* containers in one image */
-    uint32_t observations;      /* facts kept from one image */
-    uint32_t time_ms;           /* wall clock for one image */
-    uint32_t guess_ms;          /* wall clock for password guessing */
+    uint64_t memory_bytes; /* everything a worker allocates */
+    uint64_t output_bytes; /* all bytes decoded from one image */
+    uint64_t stream_bytes; /* one decoded stream kept in memory */
+    uint64_t file_bytes;   /* one file looked at as a whole */
+    uint64_t text_bytes;   /* all small texts kept for the probes */
+    uint64_t ratio;        /* output to input of one stream, above 1 MiB */
+    uint32_t depth;        /* containers within containers */
+    uint32_t entries;      /* files in one image */
+    uint32_t parts;        /* containers in one image */
+    uint32_t observations; /* facts kept from one image */
+    uint32_t time_ms;      /* wall clock for one image */
+    uint32_t guess_ms;     /* wall clock for password guessing */
 };
 
 static inline struct limits limits_default(void)

@@ -1,0 +1,158 @@
+/* Parts: making them, saying what is wrong with them, filling them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "image/work.h"
+
+enum { MAX_DIAGS = 64 };
+
+const char *why_text(enum why w)
+{
+    static const char *const texts[] = {
+#define X(name, text) [name] = text,
+        WHY_LIST(X)
+#undef X
+    };
+    return texts[w];
+}
+
+void image_over(struct image *im, const char *why)
+{
+    struct work *w = im->work;
+    pthread_mutex_lock(&w->lock);
+    im->over_budget = true;
+    if (!im->over_budget_why)
+        im->over_budget_why = why;
+    pthread_mutex_unlock(&w->lock);
+}
+
+struct part *part_new(struct lane *lane, const struct region *r,
+                      const char *format, uint64_t offset, uint64_t n)
+{
+    struct image *im = lane->image;
+    if (atomic_fetch_add(&im->work->parts, 1) >= im->limits.parts) {
+        image_over(im, "more containers than --limit-parts allows");
+        return NULL;
+    }
+    struct part *p = ARENA_NEW(&lane->arena, struct part);
+    if (!p) {
+        image_over(im, "the memory budget was spent");
+        return NULL;
+    }
+    p->parent = r->parent;
+    p->file = r->file;
+    p->format = format;
+    p->label = r->label;
+    p->offset = r->offset + offset;
+    p->size = n;
+    p->bytes = view_cut(r->bytes, offset, n);
+    p->depth = r->parent ? (uint8_t)(r->parent->depth + 1) : 0;
+    buf_init(&p->content, im->limits.stream_bytes, &im->budget);
+    return p;
+}
+
+void part_end(struct part *p, uint64_t size)
+{
+    p->bytes = view_cut(p->bytes, 0, size);
+    p->size = p->bytes.n;
+}
+
+void part_diag(struct lane *lane, struct part *p, enum why why, uint64_t offset,
+               const char *text)
+{
+    struct diag *d =
+        p->diags_n < MAX_DIAGS ? ARENA_NEW(&lane->arena, struct diag) : NULL;
+    p->diags_n++;
+    if (!d)
+        return;
+    *d = (struct diag){.why = why, .text = text, .offset = offset};
+    struct diag **at = &p->diags;
+    while (*at)
+        at = &(*at)->next;
+    *at = d;
+}
+
+void part_diag_rd(struct lane *lane, struct part *p, const struct rd *r)
+{
+    if (!rd_ok(r))
+        part_diag(lane, p, r->err == RD_LIMIT ? WHY_OVER_BUDGET : WHY_CORRUPT,
+                  r->at, r->why);
+}
+
+void part_detail(struct lane *lane, struct part *p, const char *fmt, ...)
+{
+    char line[512];
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(line, sizeof line, fmt, ap);
+    va_end(ap);
+    if (n > 0)
+        p->detail = arena_printf(&lane->arena, "%s", line);
+}
+
+void part_region(struct lane *lane, struct part *p, uint64_t offset, uint64_t n,
+                 const char *label, const char *format)
+{
+    struct region r = {.parent = p, .offset = offset};
+    struct view within = p->content.n ? buf_of(&p->content) : p->bytes;
+    r.bytes = view_cut(within, offset, n);
+    if (r.bytes.n == 0)
+        return;
+    if (label)
+        r.label = arena_printf(&lane->arena, "%s", label);
+    for (size_t i = 0; format && image_formats[i]; i++)
+        if (strcmp(image_formats[i]->name, format) == 0)
+            r.only = image_formats[i];
+    work_region(lane->image, &r);
+}
+
+void part_tree(struct lane *lane, struct part *p, struct tree *t,
+               const struct fs_ops *ops, void *fs)
+{
+    struct image *im = lane->image;
+    tree_finish(t);
+    p->root = t->root;
+    p->files = t->count;
+    p->ops = ops;
+    p->fs = fs;
+    if (t->why)
+        part_diag(lane, p, t->overflow ? WHY_OVER_BUDGET : WHY_CORRUPT, 0,
+                  t->why);
+    if (t->overflow)
+        image_over(im, t->why ? t->why : "the memory budget was spent");
+    atomic_fetch_add(&im->work->entries, t->count);
+}
+
+uint64_t part_decode(struct lane *lane, struct part *p, enum codec c,
+                     struct view in)
+{
+    struct image *im = lane->image;
+    struct codec_result r;
+    uint64_t max = im->limits.stream_bytes;
+    uint64_t by_ratio =
+        in.n > MIB / im->limits.ratio ? (uint64_t)in.n * im->limits.ratio : MIB;
+    uint64_t spent = atomic_load(&im->work->decoded);
+    uint64_t left =
+        spent < im->limits.output_bytes ? im->limits.output_bytes - spent : 0;
+    if (by_ratio < max)
+        max = by_ratio;
+    if (left < max)
+        max = left;
+    p->content.max = max;
+    bool ok = codec_stream(c, lane->codec, in, &p->content, &r);
+    if (!ok && p->content.n < 64) {
+        buf_done(&p->content);
+        return 0;
+    }
+    bool fits = image_spend(im, p->content.n);
+    image_touched(im, r.in_used);
+    if (!ok || !fits) {
+        bool full = !fits || p->content.n >= max || p->content.failed;
+        part_diag(lane, p, full ? WHY_OVER_BUDGET : WHY_CORRUPT, r.at,
+                  full ? "the decoded stream is larger than allowed" : r.why);
+        return in.n;
+    }
+    return r.in_used;
+}

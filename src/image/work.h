@@ -1,0 +1,65 @@
+/* The queue of one image: regions to examine and files to read, shared by the
+ * threads. Only files in this folder look in. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_IMAGE_WORK_H
+#define ASSAY_IMAGE_WORK_H
+
+#include "image/format.h"
+
+/* Bytes that may hold something. */
+struct region {
+    struct part *parent;     /* what holds it; NULL: the subject */
+    const struct node *file; /* set when it is the contents of that file */
+    struct view bytes;
+    uint64_t offset; /* of bytes in what holds it */
+    const char *label;
+    const struct format *only; /* tried first, at the start; NULL: all */
+};
+
+/* Some files of one part, read one after the other. */
+struct file_run {
+    struct part *part;
+    struct node **nodes;
+    uint32_t n;
+};
+
+struct task;
+
+struct work {
+    pthread_mutex_t lock;
+    pthread_cond_t more;
+    struct task *regions, *regions_last; /* before any files: they make more */
+    struct task *files, *files_last;
+    unsigned busy;
+    bool stop;
+    const struct visitor *visitor;
+    _Atomic uint64_t decoded, touched;
+    _Atomic uint32_t entries, parts;
+    uint64_t deadline_ms; /* by the monotonic clock */
+    _Atomic bool late;
+    /* Two-byte openings of the magics at offset 0, as a bit map. */
+    uint8_t starts[65536 / 8];
+};
+
+enum err work_begin(struct image *im, const struct visitor *visitor);
+void work_end(struct image *im);
+void work_region(struct image *im, const struct region *r);
+void work_files(struct image *im, const struct file_run *run);
+/* All threads call it; returns when nothing is left to do. */
+void work_run(struct image *im, struct lane *lane);
+
+/* carve.c: finds what a region holds. */
+void carve(struct lane *lane, const struct region *r);
+void carve_prepare(struct work *w);
+
+/* A new part within r, linked to its parent; NULL when there are too many. */
+struct part *part_new(struct lane *lane, const struct region *r,
+                      const char *format, uint64_t offset, uint64_t n);
+/* Queues the files of a file system that was just opened. */
+void part_queue_files(struct lane *lane, struct part *p);
+
+/* n bytes of the subject were looked at: gives pages back now and then. */
+void image_touched(struct image *im, uint64_t n);
+void image_over(struct image *im, const char *why);
+
+#endif
