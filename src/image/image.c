@@ -192,7 +192,6 @@ enum err image_read(struct image *im, const struct image_opts *opts,
         if (all.bytes.n)
             work_region(im, &all);
         run(im);
-        work_end(im);
         e = finish(im);
     }
     if (e != OK)
@@ -213,7 +212,6 @@ enum err image_read_tree(struct image *im, const struct image_opts *opts,
         im->child = p;
         part_queue_files(&im->lanes[0], p);
         run(im);
-        work_end(im);
         e = finish(im);
     }
     if (e != OK)
