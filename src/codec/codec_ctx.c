@@ -1,8 +1,8 @@
 /* Per-thread decoder state. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
-
 #include "codec/codec_ctx.h"
+
+#include <stdlib.h>
 
 struct codec_ctx *codec_ctx_new(void)
 {
