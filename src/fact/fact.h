@@ -4,7 +4,7 @@
 #ifndef ASSAY_FACT_FACT_H
 #define ASSAY_FACT_FACT_H
 
-#include "core/arena.h"
+#include "core/buf.h"
 
 enum confidence {
     CERTAIN,
