@@ -51,12 +51,13 @@ static void both_times(struct codec_ctx *ctx, unsigned c, struct view in)
     CHECK(memcmp(first, again, a.out_n) == 0);
     if (!ok || c == CODEC_COUNT || !codec_ops(c)->stream)
         return;
-    /* The stream form may accept no less; but a zstd window above the limit
-     * concerns only that form, which has to hold it. */
+    /* The stream form may accept no less. But a zstd window above the limit
+     * concerns only that form, which has to hold it; and libdeflate takes the
+     * two length codes that RFC 1951 leaves out, where zlib stops. */
     struct buf buf;
     buf_init(&buf, CAP, NULL);
     ok = codec_stream(c, ctx, in, &buf, &b);
-    CHECK(ok || c == CODEC_zstd);
+    CHECK(ok || c == CODEC_zstd || c <= CODEC_gzip);
     CHECK(!ok || (a.in_used == b.in_used && a.out_n == b.out_n));
     CHECK(b.out_n == 0 || memcmp(first, buf.p, b.out_n) == 0);
     buf_done(&buf);
