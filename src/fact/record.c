@@ -140,7 +140,6 @@ void record_write(const struct record *r, struct buf *out)
     put_u64(out, r->explained_bytes);
     put_text(out, r->fault);
     put_text(out, r->sandbox_gaps);
-    put_text(out, r->engine);
     put_u32(out, (uint32_t)r->parts_n);
     for (size_t i = 0; i < r->parts_n; i++)
         put_part(out, &r->parts[i]);
@@ -354,7 +353,6 @@ bool record_read(struct view v, struct arena *arena, struct record *out)
             "more than all explained");
     r.fault = get_text(&in);
     r.sandbox_gaps = get_text(&in);
-    r.engine = need_text(&in);
     uint32_t n = 0;
     struct record_part *parts = get_array(&in, sizeof *parts, 50, &n);
     for (r.parts_n = n, n = 0; n < r.parts_n && rd_ok(&in.r); n++)

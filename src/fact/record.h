@@ -46,7 +46,6 @@ struct record {
     const char *fault;
     /* Not NULL: which parts of the sandbox could not be locked. */
     const char *sandbox_gaps;
-    const char *engine; /* of the matcher */
 };
 
 /* Appends r as bytes; sticky failure in out. */

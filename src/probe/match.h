@@ -5,8 +5,18 @@
 
 #include "base/view.h"
 
-/* The anchors of anchors.def by name: ANCHOR_<id>. The literals of the data
- * files (catalogue/components.json) follow from ANCHOR_COUNT on. */
+enum { ANCHOR_MIN = 5 }; /* bytes of the shortest anchor */
+
+enum literal_flags { ANYCASE = 1 }; /* ASCII letters in both cases */
+
+struct literal {
+    const char *text; /* may hold NULs */
+    uint32_t n;       /* at least ANCHOR_MIN */
+    unsigned flags;
+};
+
+/* The anchors of anchors.def by name: ANCHOR_<id>. The literals that probes
+ * bring along as data follow from ANCHOR_COUNT on. */
 enum anchor {
 
 #define ANCHOR(id, flags, text) ANCHOR_##id,
@@ -21,19 +31,19 @@ struct hit {
     uint32_t anchor;
 };
 
-struct match_scratch;
+struct matcher;
 
-/* NULL when memory is spent. One a thread. Made before the sandbox is locked
- * or after; opens no file. */
-struct match_scratch *match_scratch_new(void);
-void match_scratch_free(struct match_scratch *s);
+/* Looks for anchors.def and the extra literals (borrowed for its life). One a
+ * thread. NULL when memory is spent. */
+struct matcher *matcher_new(const struct literal *extra, size_t extra_n);
+void matcher_free(struct matcher *m);
 
-/* All hits in v in the order of their places (then of anchor), at most max.
- * Gives their number; *more says that there would have been others. */
-size_t match_all(struct match_scratch *s, struct view v, struct hit *out,
-                 size_t max, bool *more);
+/* All hits in v in the order of their places (then of anchor), at most max,
+ * and of one anchor at most MATCH_EACH. Gives their number; *more says that
+ * there would have been others. */
+enum { MATCH_EACH = 256 };
 
-/* "hyperscan" or "portable", for `assay version`. */
-const char *match_engine(void);
+size_t match_all(struct matcher *m, struct view v, struct hit *out, size_t max,
+                 bool *more);
 
 #endif

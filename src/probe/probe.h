@@ -31,6 +31,7 @@ struct look {
     const struct elf *elf; /* when type is LOOK_ELF; else NULL */
     const struct hit *hits;
     size_t hits_n;
+    uint32_t own; /* the first anchor of the probe's own literals */
     void *mine;   /* the probe's own lane_bytes of this thread */
     char *sha256; /* filled by the first fact */
     struct facts *facts;
@@ -77,6 +78,10 @@ struct probe {
     const char *id;
     const char *question;
     size_t lane_bytes; /* zeroed memory that each thread keeps for file() */
+    /* Anchors from data, besides anchors.def: their number, and the array,
+     * which must outlive the scan. They are numbered from look.own on. Asked
+     * once before the first file; may be NULL. */
+    size_t (*literals)(const struct literal **out);
     /* Asked for each file, from several threads; may be NULL. */
     void (*file)(struct look *l);
     /* Asked once at the end, in the order of probes.def; may be NULL. */

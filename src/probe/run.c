@@ -35,7 +35,7 @@ struct kept {
 
 struct probing_lane {
     struct facts facts;
-    struct match_scratch *match;
+    struct matcher *match;
     struct hit *hits;
     void *mine[MAX_PROBES];
     bool ready;
@@ -53,6 +53,9 @@ struct probing {
     struct obs **facts;
     size_t facts_n;
     bool overflow;
+    struct literal *literals; /* of all probes, one after the other */
+    size_t literals_n;
+    uint32_t own[MAX_PROBES]; /* number of a probe's first literal */
 };
 
 /* --- kept contents ----------------------------------------------------------
@@ -134,7 +137,7 @@ static bool lane_ready(struct probing *p, struct lane *lane)
     if (l->ready)
         return true;
     facts_init(&l->facts, &lane->arena, p->image.limits.observations);
-    l->match = match_scratch_new();
+    l->match = matcher_new(p->literals, p->literals_n);
     l->hits = arena_array(&lane->arena, MAX_HITS_PER_FILE, sizeof *l->hits);
     for (size_t i = 0; probes[i]; i++) {
         ASSERT(i < MAX_PROBES);
@@ -190,6 +193,7 @@ static void see(void *ctx, struct lane *lane, const struct part *part,
     l.hits_n = match_all(mine->match, v, mine->hits, MAX_HITS_PER_FILE, &more);
     for (size_t i = 0; probes[i]; i++) {
         l.mine = mine->mine[i];
+        l.own = p->own[i];
         if (probes[i]->file)
             probes[i]->file(&l);
     }
@@ -367,6 +371,25 @@ static bool finish(struct probing *p)
     return p->facts != NULL;
 }
 
+static bool gather_literals(struct probing *p)
+{
+    for (size_t i = 0; probes[i]; i++) {
+        const struct literal *some = NULL;
+        ASSERT(i < MAX_PROBES);
+        size_t n = probes[i]->literals ? probes[i]->literals(&some) : 0;
+        struct literal *grown =
+            realloc(p->literals, (p->literals_n + n + 1) * sizeof *grown);
+        if (!grown)
+            return false;
+        if (n)
+            memcpy(grown + p->literals_n, some, n * sizeof *some);
+        p->literals = grown;
+        p->own[i] = (uint32_t)(ANCHOR_COUNT + p->literals_n);
+        p->literals_n += n;
+    }
+    return true;
+}
+
 enum err probing_run(const struct image_opts *opts, const struct part *tree,
                      struct probing **out)
 {
@@ -380,7 +403,7 @@ enum err probing_run(const struct image_opts *opts, const struct part *tree,
     p->subject.probing = p;
     struct visitor visitor = {.ctx = p, .file = see};
     enum err e = ERR_NOMEM;
-    if (p->lanes)
+    if (p->lanes && gather_literals(p))
         e = tree ? image_read_tree(&p->image, opts, tree, &visitor)
                  : image_read(&p->image, opts, &visitor);
     if (e == OK && !finish(p))
@@ -414,9 +437,10 @@ void probing_done(struct probing *p)
     if (!p)
         return;
     for (unsigned i = 0; p->lanes && i < p->lanes_n; i++)
-        match_scratch_free(p->lanes[i].match);
+        matcher_free(p->lanes[i].match);
     image_done(&p->image);
     free(p->lanes);
+    free(p->literals);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }

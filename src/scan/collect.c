@@ -83,8 +83,7 @@ enum err collect(const struct image_opts *opts, const struct part *tree,
                        .size_bytes = im->bytes.n,
                        .sha256 = im->sha256,
                        .explained_bytes = im->explained_bytes,
-                       .sandbox_gaps = sandbox_gaps,
-                       .engine = match_engine()};
+                       .sandbox_gaps = sandbox_gaps};
     r.obs = probing_facts(p, &r.obs_n);
     if (fill_parts(im, &r))
         record_write(&r, out);

@@ -44,7 +44,6 @@ static void fill(struct fix *f)
                        .size_bytes = 100,
                        .sha256 = "00",
                        .explained_bytes = 90,
-                       .engine = "none",
                        .parts = parts,
                        .parts_n = 2,
                        .files = &file,

@@ -1,0 +1,99 @@
+/* The matcher against memmem: every hit, once, in order. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+#include "probe/match.h"
+
+enum { MANY = 4096 };
+
+static const struct literal some[] = {
+    {"BEGIN PRIVATE", 13, 0      },
+    {"dropbear",      8,  0      },
+    {"opbea",         5,  0      },
+    {"passWORD",      8,  ANYCASE},
+    {"a\0b\0c",       5,  0      },
+    {"aaaaa",         5,  0      },
+    {"dropbear",      8,  0      },
+};
+
+enum { SOME = sizeof some / sizeof *some };
+
+static struct hit hits[MANY];
+
+static size_t find(struct view v, bool *more)
+{
+    struct matcher *m = matcher_new(some, SOME);
+    assert_non_null(m);
+    uint8_t *exact = malloc(v.n ? v.n : 1);
+    if (v.n)
+        memcpy(exact, v.p, v.n);
+    size_t n = match_all(m, view_of(exact, v.n), hits, MANY, more);
+    size_t again = match_all(m, view_of(exact, v.n), hits, MANY, more);
+    assert_int_equal(n, again);
+    free(exact);
+    matcher_free(m);
+    return n;
+}
+
+static void hits_come_at_odd_and_even_places(void **s)
+{
+    (void)s;
+    bool more;
+    assert_int_equal(find(V("dropbear"), &more), 3);
+    assert_int_equal(hits[0].at, 0);
+    assert_int_equal(hits[0].anchor, ANCHOR_COUNT + 1);
+    assert_int_equal(hits[1].anchor, ANCHOR_COUNT + 6);
+    assert_int_equal(hits[2].at, 2);
+    assert_int_equal(find(V("xdropbear"), &more), 3);
+    assert_int_equal(hits[0].at, 1);
+    assert_int_equal(find(V("dropbea"), &more), 1);
+    assert_int_equal(find(V("DROPBEAR"), &more), 0);
+    assert_int_equal(find(V("..PASSword..PassWord"), &more), 2);
+    assert_int_equal(find(V("a\0b\0c"), &more), 1);
+    assert_int_equal(find(V(""), &more), 0);
+    assert_false(more);
+}
+
+static void noise_is_searched_like_memmem(void **s)
+{
+    (void)s;
+    static uint8_t noise[200000];
+    uint32_t x = 7;
+    for (size_t i = 0; i < sizeof noise; i++)
+        noise[i] = (uint8_t)("dropbearBEGINpasswor"[(x >> 8) % 20]),
+        x = x * 1664525 + 1013904223;
+    for (size_t i = 1000; i + 20 < sizeof noise; i += 7919)
+        memcpy(noise + i, "dropbear", 8);
+    struct view v = view_of(noise, sizeof noise);
+    bool more;
+    size_t n = find(v, &more), expect = 0;
+    for (size_t i = 0; i + 8 <= v.n; i++)
+        expect += 2 * (size_t)(memcmp(noise + i, "dropbear", 8) == 0);
+    for (size_t i = 0; i + 5 <= v.n; i++)
+        expect += memcmp(noise + i, "opbea", 5) == 0;
+    assert_int_equal(n, expect);
+    for (size_t i = 1; i < n; i++)
+        assert_true(hits[i - 1].at <= hits[i].at);
+}
+
+static void one_anchor_cannot_drown_the_others(void **s)
+{
+    (void)s;
+    static uint8_t flood[20000];
+    memset(flood, 'a', sizeof flood);
+    memcpy(flood + sizeof flood - 8, "dropbear", 8);
+    bool more;
+    size_t n = find(view_of(flood, sizeof flood), &more);
+    assert_true(more);
+    assert_int_equal(n, MATCH_EACH + 3);
+    assert_int_equal(hits[n - 1].anchor, ANCHOR_COUNT + 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hits_come_at_odd_and_even_places),
+        cmocka_unit_test(noise_is_searched_like_memmem),
+        cmocka_unit_test(one_anchor_cannot_drown_the_others),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
