@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "sys/clock.h"
 
 struct task {
     struct task *next;
@@ -19,13 +20,6 @@ enum {
     MAX_NESTED = 256 << 20, /* a file looked into as a container */
     NESTED_MIN = 32,
 };
-
-static uint64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static void push(struct work *w, struct task *t, bool region)
 {
@@ -89,7 +83,7 @@ static bool is_late(struct image *im)
 {
     if (atomic_load(&im->work->late))
         return true;
-    if (now_ms() < im->work->deadline_ms)
+    if (!clock_is_past(im->work->deadline))
         return false;
     atomic_store(&im->work->late, true);
     image_over(im, "the time budget (--limit-time) was spent");
@@ -334,7 +328,7 @@ enum err work_begin(struct image *im, const struct visitor *visitor)
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->more, NULL);
     w->visitor = visitor;
-    w->deadline_ms = now_ms() + im->limits.time_ms;
+    w->deadline = clock_deadline(im->limits.time_ms);
     carve_prepare(w);
     im->work = w;
     return OK;

@@ -35,7 +35,7 @@ struct work {
     const struct visitor *visitor;
     _Atomic uint64_t decoded, touched;
     _Atomic uint32_t entries, parts;
-    uint64_t deadline_ms; /* by the monotonic clock */
+    uint64_t deadline; /* see sys/clock.h */
     _Atomic bool late;
     /* Two-byte openings of the magics at offset 0, as a bit map. */
     uint8_t starts[65536 / 8];

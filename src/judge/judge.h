@@ -6,9 +6,8 @@
 
 #include "fact/record.h"
 
-struct catalogue;
-struct provision;
-struct rule;
+struct catalogue; /* catalogue/catalogue.h */
+struct cat_provision;
 
 enum verdict {
     VERDICT_PASS,
@@ -17,20 +16,12 @@ enum verdict {
     VERDICT_NA,
 };
 
-enum severity {
-    SEVERITY_CRITICAL,
-    SEVERITY_HIGH,
-    SEVERITY_MEDIUM,
-    SEVERITY_LOW,
-    SEVERITY_INFO, /* a note: no verdict rests on it */
-};
-
 /* What a rule says of some facts. */
 struct finding {
     char id[OBS_ID_CHARS + 1]; /* stable from build to build */
     const char *rule;          /* the rule's id */
     const char *title;
-    enum severity severity;
+    int severity;       /* enum cat_severity */
     const char *effect; /* fail, inconclusive, supports, note */
     const char *const *provisions;
     size_t provisions_n;
@@ -44,7 +35,7 @@ struct finding {
 
 /* The verdict on one provision. */
 struct judged {
-    const struct provision *provision;
+    const struct cat_provision *provision;
     enum verdict verdict;
     const char *reason; /* a code: evidence-of-failure, needs-device-test ... */
     const char *because; /* one sentence */
@@ -90,6 +81,6 @@ MUST_USE enum err judge(const struct judge_opts *opts,
                         struct judgement *out);
 
 const char *verdict_text(enum verdict v);
-const char *severity_text(enum severity s);
+const char *severity_text(int s);
 
 #endif

@@ -1,0 +1,209 @@
+/* One worker a subject; a batch at a time, results in order. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scan/collect.h"
+#include "sys/child.h"
+#include "sys/file.h"
+#include "sys/pool.h"
+#include "sys/sandbox.h"
+
+enum {
+    BATCH = 16,       /* subjects open at once */
+    GRACE_MS = 10000, /* a worker's own deadline comes first */
+    CPU_SLACK_S = 60,
+    STACKS_AND_CODE = 256, /* MiB that are not in the memory budget */
+};
+
+#define RECORD_MAX (1 * GIB)
+
+struct subject_job {
+    const struct scan_opts *opts;
+    const char *path;
+    struct sys_map map;
+    bool open;
+    unsigned threads;
+    struct scan_result result;
+};
+
+static void drop_pages(void *ctx, uint64_t from, uint64_t to)
+{
+    sys_map_drop(ctx, from, to);
+}
+
+/* Which layers of the sandbox are missing, as one line; NULL: none. */
+static const char *gaps_of(const struct sandbox_report *r, struct buf *line)
+{
+    for (int i = 0; i < SANDBOX_LAYERS; i++) {
+        if (!r->why_not[i])
+            continue;
+        buf_printf(line, "%s%s: %s", line->n ? "; " : "",
+                   sandbox_layer_name((enum sandbox_layer)i), r->why_not[i]);
+    }
+    if (line->n == 0)
+        return NULL;
+    buf_byte(line, 0);
+    return (const char *)line->p;
+}
+
+static const char *base_name(const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return "stdin";
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+/* In the worker. */
+static int work(struct worker *w, void *arg)
+{
+    struct subject_job *j = arg;
+    const struct limits *l = &j->opts->limits;
+    struct sandbox_opts lock = {
+        .memory_bytes = l->memory_bytes + STACKS_AND_CODE * MIB,
+        .cpu_s = (l->time_ms / 1000 + CPU_SLACK_S) * j->threads,
+    };
+    struct sandbox_report report;
+    sandbox_lock(&lock, &report);
+    struct buf line, out;
+    buf_init(&line, 2048, NULL);
+    buf_init(&out, RECORD_MAX, NULL);
+    struct image_opts opts = {.name = base_name(j->path),
+                              .bytes = j->map.v,
+                              .limits = *l,
+                              .threads = j->threads,
+                              .drop = drop_pages,
+                              .drop_ctx = &j->map};
+    enum err e = collect(&opts, NULL, gaps_of(&report, &line), &out);
+    if (e == OK && !worker_send(w, buf_of(&out)))
+        e = ERR_LIMIT;
+    return (int)e;
+}
+
+static void fault(struct subject_job *j, const char *text)
+{
+    struct record *r = &j->result.record;
+    *r = (struct record){.name = base_name(j->path), .sha256 = ""};
+    r->size_bytes = j->open ? j->map.v.n : 0;
+    r->fault = arena_text(&j->result.arena, view_of(text, strlen(text)));
+    if (!r->fault)
+        r->fault = "out of memory";
+}
+
+static void take(struct subject_job *j, struct child_result *c)
+{
+    struct scan_result *r = &j->result;
+    r->wall_ms = c->wall_ms;
+    r->cpu_ms = c->cpu_ms;
+    r->peak_bytes = c->peak_bytes;
+    struct buf why;
+    buf_init(&why, 4096, NULL);
+    if (c->end != CHILD_OK) {
+        if (c->end == CHILD_EXIT && c->code > OK && c->code <= ERR_CRASH)
+            buf_str(&why, err_text((enum err)c->code));
+        else
+            child_reason(c, &why);
+    } else if (!record_read(buf_of(&c->out), &r->arena, &r->record)) {
+        buf_str(&why, "the worker's result is malformed");
+    } else if (sys_map_changed(&j->map)) {
+        buf_str(&why, "the file was changed while it was read; scan it again");
+    }
+    buf_byte(&why, 0);
+    if (why.n > 1)
+        fault(j, (const char *)why.p);
+    buf_done(&why);
+}
+
+struct batch {
+    struct subject_job *jobs;
+    size_t of[BATCH]; /* child job -> subject job */
+    const struct scan_opts *opts;
+};
+
+static void ended(void *ctx, size_t job, struct child_result *r)
+{
+    struct batch *b = ctx;
+    take(&b->jobs[b->of[job]], r);
+    child_result_done(r);
+}
+
+static void tick(void *ctx, size_t job, const struct child_progress *p)
+{
+    struct batch *b = ctx;
+    const struct scan_opts *o = b->opts;
+    if (o->progress)
+        o->progress(o->progress_ctx, b->jobs[b->of[job]].path, p->done,
+                    p->total);
+}
+
+static void open_subject(struct subject_job *j)
+{
+    arena_init(&j->result.arena, NULL);
+    j->result.path = j->path;
+    enum file_fault f = sys_map_open(j->path, UINT64_MAX / 4, &j->map);
+    j->open = f == FILE_OK;
+    if (!j->open)
+        fault(j, file_fault_text(f));
+}
+
+/* Runs the open subjects of a batch. */
+static enum err run(struct batch *b, size_t n, unsigned parallel)
+{
+    struct child_job jobs[BATCH];
+    struct child_result results[BATCH];
+    size_t k = 0;
+    memset(results, 0, sizeof results);
+    for (size_t i = 0; i < n; i++) {
+        if (!b->jobs[i].open)
+            continue;
+        b->of[k] = i;
+        jobs[k++] = (struct child_job){
+            .fn = work,
+            .arg = &b->jobs[i],
+            .max_result = RECORD_MAX,
+            .time_ms = b->opts->limits.time_ms
+                           ? b->opts->limits.time_ms + GRACE_MS
+                           : 0};
+    }
+    if (k == 0)
+        return OK;
+    struct child_watch watch = {.tick = tick, .ended = ended, .ctx = b};
+    return child_run(jobs, k, parallel, &watch, results);
+}
+
+enum err scan_all(const struct scan_opts *opts, const char *const *paths,
+                  size_t n, bool (*done)(void *ctx, struct scan_result *r),
+                  void *ctx)
+{
+    unsigned cores = pool_threads(opts->jobs);
+    unsigned parallel = n < cores ? (unsigned)n : cores;
+    sandbox_warm_up();
+    struct subject_job *jobs = calloc(BATCH, sizeof *jobs);
+    if (!jobs)
+        return ERR_NOMEM;
+    enum err e = OK;
+    bool go = true;
+    for (size_t from = 0; from < n && e == OK && go; from += BATCH) {
+        size_t k = n - from < BATCH ? n - from : BATCH;
+        struct batch b = {.jobs = jobs, .opts = opts};
+        for (size_t i = 0; i < k; i++) {
+            jobs[i] =
+                (struct subject_job){.opts = opts, .path = paths[from + i]};
+            jobs[i].threads = cores / (parallel ? parallel : 1);
+            open_subject(&jobs[i]);
+        }
+        e = run(&b, k, parallel);
+        for (size_t i = 0; i < k; i++) {
+            if (e == OK && go)
+                go = done(ctx, &jobs[i].result);
+            if (jobs[i].open)
+                sys_map_close(&jobs[i].map);
+            arena_done(&jobs[i].result.arena);
+        }
+    }
+    free(jobs);
+    return e;
+}
