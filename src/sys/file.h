@@ -33,6 +33,8 @@
     X(FILE_NO_HANDLES, ERR_SYS,                                                \
       "cannot be opened, too many files are open; raise ulimit -n")            \
     X(FILE_READ, ERR_READ, "cannot be read; the disk reports an error")        \
+    X(FILE_CHANGED, ERR_READ,                                                  \
+      "changed while it was read; wait until its writer is done")              \
     X(FILE_FULL, ERR_WRITE, "cannot be written, no space is left")             \
     X(FILE_READ_ONLY, ERR_WRITE,                                               \
       "cannot be written, its file system is read-only")                       \
