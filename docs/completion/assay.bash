@@ -1,0 +1,50 @@
+# Completion for bash; made by "assay help --completion bash", do not edit.
+_assay() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    local verbs='help version' words='' options='' formats=''
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
+        return
+    fi
+    case ${COMP_WORDS[1]} in
+    help)
+        options='--output --man --completion --help --version '
+        formats='' ;;
+    version)
+        options='--format --output --help --version '
+        formats='text json' ;;
+    esac
+    case $prev in
+    --format|-f) words=$formats ;;
+    --output|-o) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --fail-on) words='mandatory any never' ;;
+    --catalogue) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --suppressions) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --manifest) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --jobs|-j) return ;;
+    --color) words='auto always never' ;;
+    --completion) words='bash zsh' ;;
+    --limit-memory) return ;;
+    --limit-output) return ;;
+    --limit-stream) return ;;
+    --limit-file) return ;;
+    --limit-ratio) return ;;
+    --limit-depth) return ;;
+    --limit-entries) return ;;
+    --limit-time) return ;;
+    --limit-guess) return ;;
+    *)
+        if [[ $cur == -* ]]; then
+            words=$options
+        elif [[ ${COMP_WORDS[1]} == help ]]; then
+            words=$verbs
+        else
+            compopt -o filenames
+            mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            return
+        fi ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+complete -F _assay assay

@@ -1,0 +1,79 @@
+/* The options of all verbs, from one table. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_CLI_OPTIONS_H
+#define ASSAY_CLI_OPTIONS_H
+
+#include "core/buf.h"
+#include "core/limits.h"
+
+enum option_id {
+
+#define OPTION(id, name, letter, argument, kind, member, text) OPTION_##id,
+#include "cli/options.def"
+#undef OPTION
+    OPTION_COUNT,
+};
+
+/* For a verb's set of options: OPT(format) | OPT(output). */
+#define OPT(id) ((uint64_t)1 << OPTION_##id)
+#define OPT_LIMITS                                                             \
+    (OPT(limit_memory) | OPT(limit_output) | OPT(limit_stream) |               \
+     OPT(limit_file) | OPT(limit_ratio) | OPT(limit_depth) |                   \
+     OPT(limit_entries) | OPT(limit_time) | OPT(limit_guess))
+#define OPT_ALWAYS (OPT(help) | OPT(version))
+
+enum option_kind {
+    KIND_FLAG,   /* bool */
+    KIND_FILE,   /* const char *: a path, or - */
+    KIND_FORMAT, /* const char *: one of the verb's formats */
+    KIND_WORD,   /* const char *: one of the words in argument */
+    KIND_CHOICE, /* unsigned: which of the words in argument */
+    KIND_COUNT,  /* uint32_t, from 1 */
+    KIND_NUMBER, /* uint64_t, from 1 */
+    KIND_SIZE,   /* uint64_t: bytes; 64M, 2G; from 1 */
+    KIND_TIME,   /* uint32_t: milliseconds; 2s, 500ms; 0: no limit */
+};
+
+struct option_spec {
+    const char *name;
+    char letter; /* 0: none */
+    const char *argument;
+    enum option_kind kind;
+    size_t at; /* in struct options */
+    const char *text;
+};
+
+const struct option_spec *option_spec(enum option_id id);
+
+enum fail_on { FAIL_ON_MANDATORY, FAIL_ON_ANY, FAIL_ON_NEVER };
+
+struct options {
+    const struct command *command;
+    const char *format; /* never NULL where the verb has formats */
+    const char *output; /* "-" unless given */
+    const char *catalogue, *suppressions, *manifest; /* NULL: not given */
+    const char *completion;
+    unsigned fail_on; /* enum fail_on */
+    unsigned colour;  /* enum term_colour */
+    uint32_t jobs;    /* 0: as many as there are processors */
+    bool quiet, man, help, version;
+    struct limits limits;
+    const char *const *operands;
+    size_t operands_n;
+};
+
+/* Reads what stands behind the verb: argv[0] is the verb. The operands end up
+ * at the front of argv. False: wrong usage, and one line in *error says what
+ * and how it is right. */
+MUST_USE bool options_parse(const struct command *command, int argc,
+                            char **argv, struct options *out,
+                            struct buf *error);
+
+/* The default of an option as it would be written; nothing if it has none. */
+void option_default(enum option_id id, const struct command *command,
+                    struct buf *out);
+
+/* Whether c takes the option. */
+bool option_is_of(const struct command *c, enum option_id id);
+
+#endif
