@@ -1,0 +1,60 @@
+"""Every file of catalogue/ is as its JSON Schema says."""
+# SPDX-License-Identifier: Apache-2.0
+import glob
+import os
+import sys
+import unittest
+
+try:
+    import jsonschema
+    from jsonschema import Draft202012Validator
+except ImportError:
+    print("skipped: python3-jsonschema 4 or newer is not installed")
+    sys.exit(77)
+
+ROOT = os.environ.get("ASSAY_SOURCE_ROOT") or os.path.abspath(
+    os.path.join(os.path.dirname(__file__), "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+import catalogue as merge_tool  # noqa: E402
+
+FOLDER = os.path.join(ROOT, "catalogue")
+
+
+def schema(name):
+    return merge_tool.load(os.path.join(FOLDER, "schema",
+                                        name + ".schema.json"))
+
+
+class Schemas(unittest.TestCase):
+    def check(self, name, value, what):
+        for error in Draft202012Validator(schema(name)).iter_errors(value):
+            self.fail("%s: %s: %s" % (
+                what, "/".join(map(str, error.absolute_path)),
+                error.message[:300]))
+
+    def test_schemas_are_schemas(self):
+        for path in glob.glob(os.path.join(FOLDER, "schema", "*.json")):
+            Draft202012Validator.check_schema(merge_tool.load(path))
+
+    def test_the_merged_catalogue(self):
+        value, _ = merge_tool.merge(FOLDER)
+        self.check("catalogue", value, "merged")
+
+    def test_the_tables_beside_it(self):
+        for name in ("observations", "editions", "regimes", "claims"):
+            path = os.path.join(FOLDER, name + ".json")
+            self.check(name, merge_tool.load(path), path)
+
+    def test_the_rules(self):
+        for path in glob.glob(os.path.join(FOLDER, "rules", "*.json")):
+            self.check("rules", merge_tool.load(path), path)
+
+    def test_a_wrong_file_is_refused(self):
+        value, _ = merge_tool.merge(FOLDER)
+        value["clauses"][0]["provisions"][0]["status"] = "X"
+        with self.assertRaises(jsonschema.ValidationError):
+            Draft202012Validator(schema("catalogue")).validate(value)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
