@@ -1,0 +1,210 @@
+/* What a catalogue holds, as structs: the document of
+ * catalogue/schema/catalogue.schema.json once it is read. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_CATALOGUE_DATA_H
+#define ASSAY_CATALOGUE_DATA_H
+
+#include "fact/fact.h"
+
+/* Texts are C strings in the arena; an optional one that is absent is NULL. */
+
+#define CAT_LIST(type)                                                         \
+    struct {                                                                   \
+        const type *v;                                                         \
+        size_t n;                                                              \
+    }
+
+struct cat_texts {
+    const char *const *v;
+    size_t n;
+};
+
+enum cat_trust { TRUST_HIGH, TRUST_MEDIUM, TRUST_LOW };
+
+enum cat_case_type { CASE_CONCEPTUAL, CASE_FUNCTIONAL, CASE_BOTH };
+
+/* What an image can do for a provision: show that it is not met, add to what a
+ * tester needs, or nothing. */
+enum cat_reach { REACH_DECIDES, REACH_CONTRIBUTES, REACH_NONE };
+
+enum cat_fate { FATE_ADDED, FATE_SPLIT, FATE_MOVED, FATE_CHANGED, FATE_SAME };
+
+enum cat_severity {
+    SEVERITY_CRITICAL,
+    SEVERITY_HIGH,
+    SEVERITY_MEDIUM,
+    SEVERITY_LOW,
+    SEVERITY_INFO,
+};
+
+/* What a match does to the rule's provisions: they fail; evidence against them
+ * that does not settle it; evidence for them; it shows that they apply;
+ * nothing. */
+enum cat_effect {
+    EFFECT_FAIL,
+    EFFECT_INCONCLUSIVE,
+    EFFECT_SUPPORTS,
+    EFFECT_APPLIES,
+    EFFECT_NOTE,
+};
+
+enum cat_op {
+    OP_PRESENT,
+    OP_ABSENT,
+    OP_EQ,
+    OP_NE,
+    OP_IN,
+    OP_NOT_IN,
+    OP_LT,
+    OP_GT,
+    OP_MATCHES, /* one of the values as a pattern with * and ?, case ignored */
+    OP_NOT_MATCHES,
+    OP_ANY, /* an item of the list passes all the tests within */
+};
+
+struct cat_entry {
+    const char *id, *text;
+};
+
+struct cat_edition {
+    const char *name, *edition, *date;
+    const char *title, *basis, *work_item, *url, *nature,
+        *predecessor; /* optional */
+};
+
+struct cat_case {
+    const char *id, *units, *purpose;
+    enum cat_case_type type;
+};
+
+struct cat_tests {
+    const char *group, *group_v1, *note; /* group_v1, note: optional */
+    struct cat_texts ixit, ixit_v1;
+    CAT_LIST(struct cat_case) cases;
+};
+
+struct cat_scan {
+    enum cat_reach reach;
+    struct cat_texts collects; /* kinds of observation */
+    const char *evidence, *missing;
+};
+
+struct cat_automation {
+    const char *main, *how;
+    struct cat_texts also;
+};
+
+struct cat_xref {
+    const char *to; /* a cat_xref_catalogue */
+    struct cat_texts refs;
+    const char *source, *note; /* note: optional */
+    enum cat_trust trust;
+};
+
+struct cat_change {
+    enum cat_fate fate;
+    const char *from, *status, *note; /* optional */
+};
+
+struct cat_trusts {
+    enum cat_trust status, summary, change, tests;
+};
+
+struct cat_provision {
+    const char *id, *title, *status, *summary;
+    struct cat_texts aliases, conditions, features, sources;
+    struct cat_tests tests;
+    struct cat_scan scan;
+    struct cat_automation automation;
+    CAT_LIST(struct cat_xref) xrefs;
+    struct cat_change change;
+    struct cat_trusts trust;
+};
+
+struct cat_clause {
+    const char *id, *title;
+    CAT_LIST(struct cat_provision) provisions;
+};
+
+struct cat_ixit {
+    const char *id, *name, *was; /* was: optional */
+    bool list;
+    struct cat_texts columns;
+};
+
+struct cat_xref_catalogue {
+    const char *id, *name, *source, *note;
+    enum cat_trust trust;
+    CAT_LIST(struct cat_entry) refs;
+};
+
+/* A provision of the edition before. */
+struct cat_row {
+    const char *id, *title, *status, *note; /* status, note: optional */
+    enum cat_fate fate;
+    struct cat_texts became, aliases;
+};
+
+struct cat_previous {
+    const char *edition, *date, *note;
+    struct cat_texts voided, added, general;
+    CAT_LIST(struct cat_entry) conditions;
+    CAT_LIST(struct cat_row) rows;
+};
+
+struct cat_attribute {
+    const char *id, *what;
+    enum value_type type;
+    struct cat_texts values;
+};
+
+struct cat_kind {
+    const char *id, *what;
+    CAT_LIST(struct cat_attribute) attributes;
+};
+
+/* A text, number or truth in a rule. */
+struct cat_literal {
+    enum value_type type;
+    const char *text;
+    int64_t num;
+    bool yes;
+};
+
+struct cat_test {
+    const char *attr;
+    enum cat_op op;
+    CAT_LIST(struct cat_literal) values;
+    CAT_LIST(struct cat_test) all;
+};
+
+struct cat_when {
+    const char *kind;
+    CAT_LIST(struct cat_test) all;
+};
+
+struct cat_rule {
+    const char *id, *title;
+    const char *message, *remedy; /* NULL for supports and applies */
+    enum cat_severity severity;
+    enum cat_effect effect;
+    enum confidence least; /* a less certain match does not settle anything */
+    bool once;
+    struct cat_texts provisions, cases, shows;
+    struct cat_when when;
+};
+
+struct catalogue {
+    const char *schema, *id, *edition, *text, *ixit_note;
+    struct cat_edition standard, assessment;
+    CAT_LIST(struct cat_entry) statuses, supports, conditions, features;
+    CAT_LIST(struct cat_entry) terms, sources;
+    CAT_LIST(struct cat_ixit) ixit;
+    CAT_LIST(struct cat_xref_catalogue) xref_catalogues;
+    CAT_LIST(struct cat_clause) clauses;
+    CAT_LIST(struct cat_kind) kinds;
+    CAT_LIST(struct cat_rule) rules;
+    struct cat_previous previous;
+};
+
+#endif
