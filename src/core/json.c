@@ -116,7 +116,7 @@ void json_bool(struct json *j, bool yes)
     buf_str(j->out, yes ? "true" : "false");
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
     before_value(j);
     buf_str(j->out, "null");

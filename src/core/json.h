@@ -28,7 +28,7 @@ void json_str(struct json *j, const char *text);
 void json_uint(struct json *j, uint64_t n);
 void json_int(struct json *j, int64_t n);
 void json_bool(struct json *j, bool yes);
-void json_null(struct json *j);
+void json_none(struct json *j);
 /* A share between 0 and 1 with four decimals. */
 void json_share(struct json *j, uint64_t part, uint64_t whole);
 

@@ -19,7 +19,7 @@ static void a_document_is_written_in_order(void **s)
     json_uint(&j, UINT64_MAX);
     json_int(&j, -1);
     json_bool(&j, true);
-    json_null(&j);
+    json_none(&j);
     json_open(&j, '{');
     json_close(&j, '}');
     json_close(&j, ']');
