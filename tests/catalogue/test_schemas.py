@@ -1,7 +1,9 @@
 """Every file of catalogue/ is as its JSON Schema says."""
 # SPDX-License-Identifier: Apache-2.0
 import glob
+import json
 import os
+import subprocess
 import sys
 import unittest
 
@@ -48,6 +50,23 @@ class Schemas(unittest.TestCase):
     def test_the_rules(self):
         for path in glob.glob(os.path.join(FOLDER, "rules", "*.json")):
             self.check("rules", merge_tool.load(path), path)
+
+    def test_what_explain_prints(self):
+        program = os.environ.get("ASSAY_DUMP_EXPLAIN")
+        if not program:
+            self.skipTest("ASSAY_DUMP_EXPLAIN does not name the program")
+        text = subprocess.run([program], check=True, capture_output=True,
+                              text=True).stdout
+        validator = Draft202012Validator(schema("explain"))
+        decoder, at, seen = json.JSONDecoder(), 0, 0
+        while at < len(text.rstrip()):
+            value, at = decoder.raw_decode(text, at)
+            at += len(text[at:]) - len(text[at:].lstrip())
+            seen += 1
+            for error in validator.iter_errors(value):
+                self.fail("%s: %s" % (list(error.absolute_path),
+                                      error.message[:300]))
+        self.assertGreater(seen, 78 + 132 + 68)
 
     def test_a_wrong_file_is_refused(self):
         value, _ = merge_tool.merge(FOLDER)
