@@ -96,11 +96,14 @@ struct lane {
 };
 
 /* Decoded blocks that neighbours share. get: the block of owner under key, or
- * an empty view. put: room for n bytes to decode it into (replacing the oldest
- * block), or NULL; call lane_drop when decoding fails. */
+ * an empty view. new: room for n bytes to decode it into (replacing the oldest
+ * block), or NULL; then cut it to what was decoded, or drop it when decoding
+ * failed. */
 struct view lane_block(struct lane *lane, const void *owner, uint64_t key);
 uint8_t *lane_block_new(struct lane *lane, const void *owner, uint64_t key,
                         size_t n);
+void lane_block_cut(struct lane *lane, const void *owner, uint64_t key,
+                    size_t n);
 void lane_block_drop(struct lane *lane, const void *owner, uint64_t key);
 
 /* Who looks at the files while they are read. */

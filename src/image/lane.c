@@ -22,6 +22,16 @@ void lane_block_drop(struct lane *lane, const void *owner, uint64_t key)
             lane->slots[i].owner = NULL;
 }
 
+void lane_block_cut(struct lane *lane, const void *owner, uint64_t key,
+                    size_t n)
+{
+    for (unsigned i = 0; i < BLOCK_SLOTS; i++) {
+        struct block_slot *s = &lane->slots[i];
+        if (s->owner == owner && s->key == key && n < s->n)
+            s->n = n;
+    }
+}
+
 uint8_t *lane_block_new(struct lane *lane, const void *owner, uint64_t key,
                         size_t n)
 {

@@ -96,7 +96,7 @@ void need_tool(const char *name)
     free(dirs);
     if (found)
         return;
-    print_message("skipped: %s is not installed\n", name);
+    print_message("# skipped: %s is not installed\n", name);
     skip();
 }
 
@@ -126,7 +126,7 @@ const char *need_sample(const char *name)
     if (root && (!folder || only_file(path, sizeof path)) &&
         access(path, R_OK) == 0)
         return path;
-    print_message("skipped: no sample %s (ASSAY_SAMPLES is %s)\n", name,
+    print_message("# skipped: no sample %s (ASSAY_SAMPLES is %s)\n", name,
                   root ? root : "not set");
     skip();
     return NULL;
@@ -155,7 +155,7 @@ void tmp_remove(struct tmp *t)
     if (t->path[0] == '\0' || asprintf(&command, "rm -rf '%s'", t->path) < 0)
         return;
     if (system(command) != 0)
-        print_message("%s is left behind\n", t->path);
+        print_message("# %s is left behind\n", t->path);
     free(command);
     t->path[0] = '\0';
 }
