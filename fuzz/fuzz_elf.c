@@ -96,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     inside(e.file, h.rpath);
     inside(e.file, h.rpath_why);
     if (h.nx != again.nx || h.canary != again.canary ||
-        h.fortified > h.fortifiable || !hard_text(h.nx) ||
+        h.fortify_use.fortified > h.fortifiable || !hard_text(h.nx) ||
         !hard_pie_text(h.pie) || !hard_relro_text(h.relro) ||
         !hard_linked_text(h.linked) || !h.nx_because || !h.canary_because)
         abort();

@@ -72,11 +72,6 @@ static struct view base_of_checked(struct view name)
     return view_cut(name, 2, name.n - 6);
 }
 
-static bool has_bit(const struct fortify_set *s, int i)
-{
-    return (s->bits[i / 64] >> (i % 64)) & 1;
-}
-
 static bool starts_with(struct view v, const char *s)
 {
     return view_has(v, 0, s, strlen(s));
@@ -115,8 +110,7 @@ static bool needs_plain_libc(const struct elf *e)
     return false;
 }
 
-static void count_imports(const struct elf *e, const struct fortify_set *libc,
-                          struct hardening *h)
+static void count_imports(const struct elf *e, struct fortify_use *use)
 {
     struct elf_symbol y;
     for (uint32_t i = 1; elf_symbol(&e->dynsym, i, &y); i++) {
@@ -124,34 +118,51 @@ static void count_imports(const struct elf *e, const struct fortify_set *libc,
             continue;
         struct view base = base_of_checked(y.name);
         if (base.n > 0) {
-            h->fortified += base_index(base) >= 0;
+            use->fortified += base_index(base) >= 0;
             continue;
         }
-        int bit = libc ? base_index(y.name) : -1;
-        h->fortifiable += bit >= 0 && has_bit(libc, bit);
+        int bit = base_index(y.name);
+        if (bit >= 0)
+            use->plain[bit / 64] |= (uint64_t)1 << (bit % 64);
     }
-    h->fortifiable += h->fortified;
+}
+
+static void settle(struct fortify_use *use, enum hard verdict,
+                   const char *because)
+{
+    use->settled = true;
+    use->verdict = verdict;
+    use->because = because;
+}
+
+void fortify_use_of(const struct elf *e, struct hardening *h)
+{
+    struct fortify_use use = {0};
+    count_imports(e, &use);
+    if (use.fortified > 0)
+        settle(&use, HARD_YES, "checked functions are imported");
+    else if (h->linked == LINKED_STATIC)
+        settle(&use, HARD_UNKNOWN, "static: no imports to judge by");
+    else if (needs_plain_libc(e))
+        settle(&use, HARD_NA, "its C library has no checked functions");
+    else if (e->dynsym.n == 0)
+        settle(&use, e->why ? HARD_UNKNOWN : HARD_NA, "no imports to judge by");
+    h->fortify_use = use;
 }
 
 /* A checked function is asked for by the compiler only where it cannot prove
  * the bounds: none among the imports is "no" only when there was cause. */
-void fortify_of(const struct elf *e, const struct fortify_set *libc,
-                struct hardening *h)
+void fortify_judge(const struct fortify_set *libc, struct hardening *h)
 {
-    const struct fortify_set *known = libc && libc->known ? libc : NULL;
-    count_imports(e, known, h);
-    if (h->fortified > 0) {
-        h->fortify = HARD_YES;
-        h->fortify_because = "checked functions are imported";
-    } else if (h->linked == LINKED_STATIC) {
-        h->fortify = HARD_UNKNOWN;
-        h->fortify_because = "static: no imports to judge by";
-    } else if (needs_plain_libc(e)) {
-        h->fortify = HARD_NA;
-        h->fortify_because = "its C library has no checked functions";
-    } else if (e->dynsym.n == 0) {
-        h->fortify = e->why ? HARD_UNKNOWN : HARD_NA;
-        h->fortify_because = "no imports to judge by";
+    const struct fortify_use *use = &h->fortify_use;
+    bool known = libc && libc->known;
+    h->fortifiable = use->fortified;
+    for (int i = 0; known && i < FORTIFY_WORDS; i++)
+        h->fortifiable +=
+            (uint32_t)__builtin_popcountll(use->plain[i] & libc->bits[i]);
+    if (use->settled) {
+        h->fortify = use->verdict;
+        h->fortify_because = use->because;
     } else if (!known) {
         h->fortify = HARD_UNKNOWN;
         h->fortify_because = "the image's C library is not known";

@@ -228,6 +228,9 @@ void hardening_of(const struct elf *e, const struct fortify_set *libc,
         .nx_because = "not a program or library",
         .canary_because = "not a program or library",
         .fortify_because = "not a program or library",
+        .fortify_use = {.settled = true,
+                        .verdict = HARD_NA,
+                        .because = "not a program or library"},
     };
     struct elf_symbols symbols;
     if (e->debug_only || e->type == ELF_CORE) {
@@ -244,7 +247,8 @@ void hardening_of(const struct elf *e, const struct fortify_set *libc,
         h.textrel = textrel_of(e);
         branches_of(e, &h);
         rpath_of(e, &h);
-        fortify_of(e, libc, &h);
+        fortify_use_of(e, &h);
+        fortify_judge(libc, &h);
     }
     if (is_program(e) || e->type == ELF_REL)
         canary_of(e, &h);
@@ -254,8 +258,9 @@ void hardening_of(const struct elf *e, const struct fortify_set *libc,
 const char *hard_text(enum hard h)
 {
     static const char *const text[] = {
-        [HARD_UNKNOWN] = "unknown",   [HARD_NO] = "no",  [HARD_YES] = "yes",
-        [HARD_PLATFORM] = "platform", [HARD_NA] = "n/a",
+        [HARD_UNKNOWN] = "unknown",   [HARD_NO] = "no",
+        [HARD_YES] = "yes",           [HARD_PLATFORM] = "platform",
+        [HARD_NA] = "not-applicable",
     };
     return text[h];
 }
@@ -267,7 +272,7 @@ const char *hard_pie_text(enum hard_pie p)
         [PIE_YES] = "yes",
         [PIE_STATIC] = "static-pie",
         [PIE_DSO] = "shared-object",
-        [PIE_NA] = "n/a",
+        [PIE_NA] = "not-applicable",
     };
     return text[p];
 }
@@ -278,7 +283,7 @@ const char *hard_relro_text(enum hard_relro r)
         [RELRO_NONE] = "none",
         [RELRO_PARTIAL] = "partial",
         [RELRO_FULL] = "full",
-        [RELRO_NA] = "n/a",
+        [RELRO_NA] = "not-applicable",
     };
     return text[r];
 }
@@ -288,7 +293,7 @@ const char *hard_linked_text(enum hard_linked l)
     static const char *const text[] = {
         [LINKED_DYNAMIC] = "dynamic",
         [LINKED_STATIC] = "static",
-        [LINKED_NA] = "n/a",
+        [LINKED_NA] = "not-applicable",
     };
     return text[l];
 }

@@ -51,6 +51,16 @@ struct fortify_set {
     bool known; /* some C library of the image was seen */
 };
 
+/* What one file uses of those functions: enough to judge it later, when the
+ * image's C library has been seen. */
+struct fortify_use {
+    uint64_t plain[FORTIFY_WORDS]; /* imported by their plain name */
+    uint32_t fortified;            /* imported checked functions */
+    bool settled;                  /* verdict needs no C library */
+    enum hard verdict;
+    const char *because; /* static */
+};
+
 struct hardening {
     enum hard nx, canary, fortify;
     enum hard textrel;    /* yes is bad: code is written to when loaded */
@@ -62,7 +72,7 @@ struct hardening {
     enum hard_relro relro;
     enum hard_linked linked;
     const char *nx_because, *canary_because, *fortify_because; /* static */
-    uint32_t fortified;   /* imported checked functions */
+    struct fortify_use fortify_use;
     uint32_t fortifiable; /* imported functions that have a checked form */
     bool has_rpath, has_runpath;
     struct view rpath;     /* the one that the loader heeds */
@@ -74,6 +84,9 @@ struct hardening {
  * is unknown unless the file itself settles it. */
 void hardening_of(const struct elf *e, const struct fortify_set *libc,
                   struct hardening *out);
+
+/* The same verdict for h again, now that libc is known. */
+void fortify_judge(const struct fortify_set *libc, struct hardening *h);
 
 /* Whether e is a C library (by soname), and if so, adds what it exports. */
 bool fortify_learn(const struct elf *e, struct fortify_set *libc);

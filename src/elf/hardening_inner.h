@@ -7,7 +7,6 @@
 
 /* Each sets its own fields of h; h->linked must be set. */
 void canary_of(const struct elf *e, struct hardening *h);
-void fortify_of(const struct elf *e, const struct fortify_set *libc,
-                struct hardening *h);
+void fortify_use_of(const struct elf *e, struct hardening *h);
 
 #endif

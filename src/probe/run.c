@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "elf/elf.h"
+
 enum {
     TEXT_MAX = 1 << 20,    /* a file that a probe may have as a whole */
     KEEP_MAX = 64 << 10,   /* texts kept from the first reading */
@@ -189,6 +191,11 @@ static void see(void *ctx, struct lane *lane, const struct part *part,
                      .type = type_of(v),
                      .facts = &mine->facts,
                      .hits = mine->hits};
+    struct elf elf;
+    if (l.type == LOOK_ELF && elf_open(v, &elf))
+        l.elf = &elf;
+    else if (l.type == LOOK_ELF)
+        l.type = LOOK_BINARY;
     bool more = false;
     l.hits_n = match_all(mine->match, v, mine->hits, MAX_HITS_PER_FILE, &more);
     for (size_t i = 0; probes[i]; i++) {

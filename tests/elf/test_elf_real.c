@@ -375,19 +375,20 @@ static const struct {
     const char *key, *theirs, *ours, *why;
 } differ[] = {
     {"canary",         "yes", "unknown",
-     "the C library exports the guard, which says nothing about itself"                   },
+     "the C library exports the guard, which says nothing about itself"                         },
     {"canary",         "no",  "unknown",
-     "static and stripped: the guard leaves no name"                                      },
-    {"canary",         "no",  "yes",      "static and stripped: the guard's text is there"},
-    {"nx",             "no",  "platform", "without PT_GNU_STACK the kernel decides"       },
-    {"nx",             "no",  "yes",      "without PT_GNU_STACK AArch64 does not execute" },
-    {"fortify_source", "no",  "unknown",  "it asks the C library of this host"            },
-    {"fortify_source", "no",  "n/a",      "it asks the C library of this host"            },
-    {"fortify_source", "yes", "n/a",
-     "the C library itself exports the checked functions"                                 },
+     "static and stripped: the guard leaves no name"                                            },
+    {"canary",         "no",  "yes",            "static and stripped: the guard's text is there"},
+    {"nx",             "no",  "platform",       "without PT_GNU_STACK the kernel decides"       },
+    {"nx",             "no",  "yes",            "without PT_GNU_STACK AArch64 does not execute" },
+    {"fortify_source", "no",  "unknown",        "it asks the C library of this host"            },
+    {"fortify_source", "no",  "not-applicable",
+     "it asks the C library of this host"                                                       },
+    {"fortify_source", "yes", "not-applicable",
+     "the C library itself exports the checked functions"                                       },
     {"fortify_source", "no",  "yes",
-     "its columns shift where readelf adds a note to a symbol (ppc64le)"                  },
-    {"pie",            "dso", "yes",      "a program without DT_DEBUG"                    },
+     "its columns shift where readelf adds a note to a symbol (ppc64le)"                        },
+    {"pie",            "dso", "yes",            "a program without DT_DEBUG"                    },
 };
 
 static bool may_differ(const char *key, const char *theirs, const char *ours)

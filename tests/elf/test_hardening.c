@@ -168,8 +168,11 @@ static void fortify_is_measured_against_the_images_libc(void **state)
     m.symbols[1].name = "__sprintf_chk";
     struct hardening h = judge(&m, &glibc);
     assert_int_equal(h.fortify, HARD_YES);
-    assert_int_equal(h.fortified, 1);
+    assert_int_equal(h.fortify_use.fortified, 1);
     assert_int_equal(h.fortifiable, 2);
+    h.fortify_use.settled = false;
+    fortify_judge(&musl, &h);
+    assert_int_equal(h.fortifiable, 1);
     m.symbols[1].name = "__printf_chkieee128";
     assert_int_equal(judge(&m, NULL).fortify, HARD_YES);
     m.symbols[1].name = "__stack_chk_fail";
