@@ -1,0 +1,311 @@
+/* The result for a person at a terminal: short, worst first, with the remedy.
+ */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "report/report.h"
+
+enum {
+    PLACES = 3, /* shown of one rule unless everything is asked for */
+    PARTS = 8,  /* shown of an image's parts */
+    INDENT = 2,
+    LABEL = 11, /* column where texts begin */
+};
+
+enum ink { PLAIN, BOLD, DIM, RED, YELLOW, GREEN, CYAN };
+
+struct page {
+    const struct report_opts *opts;
+    struct buf *out;
+};
+
+static void ink(struct page *p, enum ink i)
+{
+    static const char *const codes[] = {"0",  "1",  "2", "1;31",
+                                        "33", "32", "36"};
+    if (p->opts->colour)
+        buf_printf(p->out, "\033[%sm", codes[i]);
+}
+
+static void inked(struct page *p, enum ink i, const char *text)
+{
+    ink(p, i);
+    buf_str(p->out, text);
+    ink(p, PLAIN);
+}
+
+/* Columns that text takes: characters, not bytes. */
+static size_t width_of(struct view v)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v.n; i++)
+        n += (v.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* Wraps words at the page's width; lines after the first begin at column. */
+static void wrapped(struct page *p, size_t column, const char *text)
+{
+    struct buf clean;
+    buf_init(&clean, 65536, NULL);
+    utf8_visible(&clean, view_of(text, strlen(text)));
+    struct view v = buf_of(&clean);
+    size_t at = column, width = p->opts->width ? p->opts->width : 80;
+    bool first = true;
+    while (v.n) {
+        const uint8_t *blank = memchr(v.p, ' ', v.n);
+        size_t n = blank ? (size_t)(blank - v.p) : v.n;
+        size_t w = width_of(view_of(v.p, n));
+        if (!first && at + 1 + w > width) {
+            buf_printf(p->out, "\n%*s", (int)column, "");
+            at = column;
+            first = true;
+        }
+        if (!first) {
+            buf_byte(p->out, ' ');
+            at++;
+        }
+        buf_add(p->out, v.p, n);
+        at += w;
+        first = false;
+        v = view_from(v, blank ? n + 1 : n);
+    }
+    buf_byte(p->out, '\n');
+    buf_done(&clean);
+}
+
+static void labelled(struct page *p, const char *label, const char *text)
+{
+    buf_printf(p->out, "%*s", INDENT + 2, "");
+    inked(p, DIM, label);
+    buf_printf(p->out, "%*s", LABEL - INDENT - 2 - (int)strlen(label), "");
+    wrapped(p, LABEL, text);
+}
+
+/* --- head ------------------------------------------------------------------
+ */
+
+/* Offsets and gaps are for --format json; here the way to the files counts. */
+static void part_line(struct page *p, const struct record_part *part)
+{
+    buf_printf(p->out, "%*s", INDENT, "");
+    const char *path = strchr(part->path, '!');
+    path = path ? path + 1 : part->path;
+    utf8_visible(p->out, view_of(path, strlen(path)));
+    buf_str(p->out, "  ");
+    ink(p, DIM);
+    report_size(p->out, part->size_bytes);
+    if (part->is_fs)
+        buf_printf(p->out, ", %u files", (unsigned)part->files);
+    if (part->version) {
+        buf_str(p->out, ", ");
+        utf8_visible(p->out, view_of(part->version, strlen(part->version)));
+    }
+    ink(p, PLAIN);
+    buf_byte(p->out, '\n');
+}
+
+static bool is_telling(const struct record_part *part)
+{
+    return part->is_fs || part->version != NULL;
+}
+
+static void head(struct page *p, const struct result *res)
+{
+    const struct record *r = res->record;
+    ink(p, BOLD);
+    utf8_visible(p->out, view_of(res->path, strlen(res->path)));
+    ink(p, PLAIN);
+    buf_str(p->out, "  ");
+    report_size(p->out, r->size_bytes);
+    if (r->sha256[0])
+        buf_printf(p->out, "  sha256 %.16s", r->sha256);
+    buf_byte(p->out, '\n');
+    size_t shown = 0, telling = 0;
+    for (size_t i = 0; i < r->parts_n; i++)
+        telling += is_telling(&r->parts[i]);
+    for (size_t i = 0; i < r->parts_n; i++) {
+        if (!is_telling(&r->parts[i]))
+            continue;
+        if (++shown > PARTS && !p->opts->all)
+            break;
+        part_line(p, &r->parts[i]);
+    }
+    if (shown > PARTS && !p->opts->all)
+        buf_printf(p->out, "%*sand %zu more\n", INDENT, "", telling - PARTS);
+    if (r->size_bytes) {
+        uint64_t tenths = (uint64_t)((double)r->explained_bytes /
+                                     (double)r->size_bytes * 1000);
+        buf_printf(p->out, "%*s%u.%u %% of the bytes explained\n", INDENT, "",
+                   (unsigned)(tenths / 10), (unsigned)(tenths % 10));
+    }
+    if (r->sandbox_gaps)
+        labelled(p, "sandbox", r->sandbox_gaps);
+    buf_byte(p->out, '\n');
+}
+
+/* --- findings ---------------------------------------------------------------
+ */
+
+static enum ink severity_ink(int s)
+{
+    return s <= SEVERITY_HIGH ? RED : s == SEVERITY_MEDIUM ? YELLOW : CYAN;
+}
+
+static bool is_shown(const struct page *p, const struct finding *f)
+{
+    if (p->opts->all)
+        return true;
+    return !f->suppressed_why && (strcmp(f->effect, "fail") == 0 ||
+                                  strcmp(f->effect, "inconclusive") == 0);
+}
+
+static void place_line(struct page *p, const struct obs *o)
+{
+    buf_printf(p->out, "%*s", INDENT + 2, "");
+    inked(p, DIM, "at");
+    buf_printf(p->out, "%*s", LABEL - INDENT - 4, "");
+    report_place(p->out, o);
+    buf_byte(p->out, '\n');
+    if (!o->where.excerpt)
+        return;
+    buf_printf(p->out, "%*s", LABEL + 2, "");
+    ink(p, DIM);
+    struct buf clean;
+    buf_init(&clean, 4096, NULL);
+    utf8_visible(&clean, view_of(o->where.excerpt, strlen(o->where.excerpt)));
+    size_t room =
+        p->opts->width > LABEL + 10u ? p->opts->width - LABEL - 3 : 60;
+    struct view v = buf_of(&clean);
+    buf_view(p->out, view_cut(v, 0, room));
+    if (v.n > room)
+        buf_str(p->out, "...");
+    ink(p, PLAIN);
+    buf_byte(p->out, '\n');
+    buf_done(&clean);
+}
+
+static void finding_head(struct page *p, const struct finding *f)
+{
+    bool failed = strcmp(f->effect, "fail") == 0;
+    bool open = strcmp(f->effect, "inconclusive") == 0;
+    ink(p, f->suppressed_why ? DIM : failed ? RED : open ? YELLOW : GREEN);
+    buf_printf(p->out, "%-12s",
+               f->suppressed_why ? "suppressed"
+               : failed          ? "FAIL"
+               : open            ? "INCONCLUSIVE"
+                                 : f->effect);
+    ink(p, PLAIN);
+    for (size_t i = 0; i < f->provisions_n; i++) {
+        buf_byte(p->out, ' ');
+        inked(p, BOLD, f->provisions[i]);
+    }
+    buf_str(p->out, "  ");
+    inked(p, severity_ink(f->severity), severity_text(f->severity));
+    buf_str(p->out, "  ");
+    inked(p, BOLD, f->title);
+    buf_byte(p->out, '\n');
+    if (f->suppressed_why)
+        labelled(p, "because", f->suppressed_why);
+}
+
+/* All findings of one rule from fs[0] on: said once, with their places. */
+static size_t rule_block(struct page *p, const struct finding *fs, size_t n)
+{
+    size_t same = 1;
+    while (same < n && strcmp(fs[same].rule, fs[0].rule) == 0 &&
+           is_shown(p, &fs[same]))
+        same++;
+    finding_head(p, fs);
+    size_t places = 0, shown = 0;
+    const char *said = NULL;
+    for (size_t i = 0; i < same; i++) {
+        for (size_t k = 0; k < fs[i].obs_n; k++, places++) {
+            if (shown >= PLACES && !p->opts->all)
+                continue;
+            if (fs[i].message && (!said || strcmp(said, fs[i].message) != 0)) {
+                labelled(p, "what", fs[i].message);
+                said = fs[i].message;
+            }
+            place_line(p, fs[i].obs[k]);
+            shown++;
+        }
+    }
+    if (places > shown)
+        buf_printf(p->out, "%*sand %zu more places (--all shows them)\n", LABEL,
+                   "", places - shown);
+    if (fs->remedy)
+        labelled(p, "mend", fs->remedy);
+    buf_byte(p->out, '\n');
+    return same;
+}
+
+/* --- summary ----------------------------------------------------------------
+ */
+
+static void summary(struct page *p, const struct result *res)
+{
+    const struct judgement *g = res->judgement;
+    ink(p, BOLD);
+    buf_printf(p->out, "%zu of %zu provisions", g->fail, g->provisions_n);
+    ink(p, PLAIN);
+    buf_printf(p->out,
+               " FAIL (%zu mandatory), %zu INCONCLUSIVE, %zu PASS, %zu N/A.\n",
+               g->fail_mandatory, g->inconclusive, g->pass, g->na);
+    size_t hidden = 0;
+    for (size_t i = 0; i < g->findings_n; i++)
+        hidden += !is_shown(p, &g->findings[i]);
+    if (hidden)
+        buf_printf(p->out,
+                   "%zu notes and supporting facts are not listed "
+                   "here (--all lists them).\n",
+                   hidden);
+    wrapped(p, 0,
+            "No FAIL here is no proof of conformity: the open provisions need "
+            "declarations, documents or tests of the device.");
+    if (g->fail)
+        for (size_t i = 0; i < g->provisions_n; i++)
+            if (g->provisions[i].verdict == VERDICT_FAIL) {
+                buf_printf(p->out,
+                           "More: assay explain %s, or --format html "
+                           "--output report.html\n",
+                           g->provisions[i].provision->id);
+                break;
+            }
+}
+
+static void one_line(struct page *p, const struct result *res)
+{
+    const struct judgement *g = res->judgement;
+    utf8_visible(p->out, view_of(res->path, strlen(res->path)));
+    buf_printf(p->out, ": %zu FAIL (%zu mandatory), %zu INCONCLUSIVE\n",
+               g->fail, g->fail_mandatory, g->inconclusive);
+}
+
+static void render(const struct report_opts *opts, const struct result *results,
+                   size_t n, struct buf *out)
+{
+    struct page p = {.opts = opts, .out = out};
+    const struct judgement *g = results->judgement;
+    (void)n;
+    if (opts->quiet) {
+        one_line(&p, results);
+        return;
+    }
+    head(&p, results);
+    for (size_t i = 0; i < g->findings_n;) {
+        if (is_shown(&p, &g->findings[i]))
+            i += rule_block(&p, &g->findings[i], g->findings_n - i);
+        else
+            i++;
+    }
+    summary(&p, results);
+}
+
+const struct reporter reporter_text = {
+    .name = "text",
+    .title = "short, for a terminal",
+    .mime = "text/plain",
+    .extension = "txt",
+    .render = render,
+};
