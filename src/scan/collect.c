@@ -80,7 +80,7 @@ enum err collect(const struct image_opts *opts, const struct part *tree,
         return e;
     struct image *im = probing_image(p);
     struct record r = {.name = im->name,
-                       .size_bytes = im->bytes.n,
+                       .size_bytes = tree ? tree->size : im->bytes.n,
                        .sha256 = im->sha256,
                        .explained_bytes = im->explained_bytes,
                        .sandbox_gaps = sandbox_gaps};

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scan/collect.h"
+#include "scan/dirtree.h"
 #include "sys/child.h"
 #include "sys/file.h"
 #include "sys/pool.h"
@@ -25,6 +26,7 @@ struct subject_job {
     const char *path;
     struct sys_map map;
     bool open;
+    bool is_dir; /* walked in the worker; map is not used */
     unsigned threads;
     struct scan_result result;
 };
@@ -57,14 +59,26 @@ static const char *base_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
-/* In the worker. */
-static int work(struct worker *w, void *arg)
+/* What a worker that cannot begin says instead of a record. */
+static int send_fault(struct worker *w, const struct subject_job *j,
+                      const char *why)
 {
-    struct subject_job *j = arg;
+    struct record r = {.name = base_name(j->path), .sha256 = "", .fault = why};
+    struct buf out;
+    buf_init(&out, MIB, NULL);
+    record_write(&r, &out);
+    return worker_send(w, buf_of(&out)) ? OK : ERR_LIMIT;
+}
+
+/* In the worker: from here on nothing but what is open can be reached. */
+static int locked(struct worker *w, struct subject_job *j, struct dirtree *d)
+{
     const struct limits *l = &j->opts->limits;
     struct sandbox_opts lock = {
         .memory_bytes = l->memory_bytes + STACKS_AND_CODE * MIB,
         .cpu_s = (l->time_ms / 1000 + CPU_SLACK_S) * j->threads,
+        .readable_dirfd = d ? d->fd : -1,
+        .has_readable_dir = d != NULL,
     };
     struct sandbox_report report;
     sandbox_lock(&lock, &report);
@@ -75,12 +89,24 @@ static int work(struct worker *w, void *arg)
                               .bytes = j->map.v,
                               .limits = *l,
                               .threads = j->threads,
-                              .drop = drop_pages,
+                              .drop = d ? NULL : drop_pages,
                               .drop_ctx = &j->map};
-    enum err e = collect(&opts, NULL, gaps_of(&report, &line), &out);
+    enum err e =
+        collect(&opts, d ? &d->part : NULL, gaps_of(&report, &line), &out);
     if (e == OK && !worker_send(w, buf_of(&out)))
         e = ERR_LIMIT;
     return (int)e;
+}
+
+static int work(struct worker *w, void *arg)
+{
+    struct subject_job *j = arg;
+    struct dirtree d;
+    if (!j->is_dir)
+        return locked(w, j, NULL);
+    const char *why =
+        dirtree_open(&d, j->path, j->opts->manifest, &j->opts->limits);
+    return why ? send_fault(w, j, why) : locked(w, j, &d);
 }
 
 static void fault(struct subject_job *j, const char *text)
@@ -108,7 +134,7 @@ static void take(struct subject_job *j, struct child_result *c)
             child_reason(c, &why);
     } else if (!record_read(buf_of(&c->out), &r->arena, &r->record)) {
         buf_str(&why, "the worker's result is malformed");
-    } else if (sys_map_changed(&j->map)) {
+    } else if (!j->is_dir && sys_map_changed(&j->map)) {
         buf_str(&why, "the file was changed while it was read; scan it again");
     }
     buf_byte(&why, 0);
@@ -144,7 +170,8 @@ static void open_subject(struct subject_job *j)
     arena_init(&j->result.arena, NULL);
     j->result.path = j->path;
     enum file_fault f = sys_map_open(j->path, UINT64_MAX / 4, &j->map);
-    j->open = f == FILE_OK;
+    j->is_dir = f == FILE_DIRECTORY;
+    j->open = f == FILE_OK || j->is_dir;
     if (!j->open)
         fault(j, file_fault_text(f));
 }
@@ -199,7 +226,7 @@ enum err scan_all(const struct scan_opts *opts, const char *const *paths,
         for (size_t i = 0; i < k; i++) {
             if (e == OK && go)
                 go = done(ctx, &jobs[i].result);
-            if (jobs[i].open)
+            if (jobs[i].open && !jobs[i].is_dir)
                 sys_map_close(&jobs[i].map);
             arena_done(&jobs[i].result.arena);
         }

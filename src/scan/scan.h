@@ -9,6 +9,8 @@
 
 struct scan_opts {
     struct limits limits;
+    const char
+        *manifest; /* owners and modes of directories; NULL: the disk's */
     unsigned jobs; /* processors to use in all; 0: all there are */
     /* Told about ten times a second; may be NULL. total 0: not known yet. */
     void (*progress)(void *ctx, const char *path, uint64_t done,
