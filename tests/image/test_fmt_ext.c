@@ -5,7 +5,7 @@
 static void make_tree(struct tmp *t)
 {
     tmp_run(t,
-            "mkdir -p tree/etc tree/big tree/empty tree/deep/a/b/c/d; "
+            "mkdir -p tree/etc tree/zbig tree/empty tree/deep/a/b/c/d; "
             "printf 'root::0:0:root:/:/bin/sh\\n' >tree/etc/passwd; "
             "printf 'root:x:1::::::\\n' >tree/etc/shadow; "
             "chmod 600 tree/etc/shadow; : >tree/etc/nothing; "
@@ -13,11 +13,11 @@ static void make_tree(struct tmp *t)
             "ln tree/etc/passwd tree/etc/passwd-; "
             "ln -s passwd tree/etc/short; "
             "ln -s %s tree/etc/long; "
-            "head -c 3000000 /dev/urandom >tree/big/random; "
-            "printf x | dd of=tree/big/sparse bs=1 seek=5000000 2>/dev/null; "
-            "head -c 70 /dev/urandom >tree/big/inline70; "
-            "head -c 130 /dev/urandom >tree/big/inline130; "
-            "chmod 4755 tree/big/random; "
+            "head -c 3000000 /dev/urandom >tree/zbig/random; "
+            "printf x | dd of=tree/zbig/sparse bs=1 seek=5000000 2>/dev/null; "
+            "head -c 70 /dev/urandom >tree/zbig/inline70; "
+            "head -c 130 /dev/urandom >tree/zbig/inline130; "
+            "chmod 4755 tree/zbig/random; "
             "i=0; while [ $i -lt 1200 ]; do "
             "echo $i >tree/deep/a/a-file-with-a-longer-name-$i; i=$((i+1)); "
             "done",
