@@ -56,7 +56,7 @@ struct options {
     unsigned fail_on; /* enum fail_on */
     unsigned colour;  /* enum term_colour */
     uint32_t jobs;    /* 0: as many as there are processors */
-    bool quiet, man, help, version;
+    bool quiet, all, man, help, version;
     struct limits limits;
     const char *const *operands;
     size_t operands_n;

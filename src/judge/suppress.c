@@ -1,0 +1,127 @@
+/* Reads a file of suppressions, strictly: a mistyped exception must not hide
+ * anything. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/suppress.h"
+
+#include <jansson.h>
+#include <string.h>
+
+enum { WHY_MIN = 10, MAX_SUPPRESSIONS = 100000 };
+
+struct reading {
+    struct arena *arena;
+    struct suppress_error *error;
+};
+
+static bool wrong(struct reading *r, const char *why)
+{
+    if (!r->error->why)
+        r->error->why = why;
+    return false;
+}
+
+static bool is_date(const char *s)
+{
+    static const char form[] = "dddd-dd-dd";
+    if (!s || strlen(s) != strlen(form))
+        return false;
+    for (size_t i = 0; form[i]; i++)
+        if (form[i] == 'd' ? s[i] < '0' || s[i] > '9' : s[i] != form[i])
+            return false;
+    int month = (s[5] - '0') * 10 + s[6] - '0';
+    int day = (s[8] - '0') * 10 + s[9] - '0';
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+static const char *text_of(struct reading *r, const json_t *o, const char *key)
+{
+    const json_t *v = json_object_get(o, key);
+    if (!v)
+        return NULL;
+    if (!json_is_string(v)) {
+        wrong(r, "a value that is no text");
+        return NULL;
+    }
+    return arena_text(r->arena,
+                      view_of(json_string_value(v), json_string_length(v)));
+}
+
+static bool read_one(struct reading *r, json_t *o, struct suppression *out)
+{
+    static const char *const keys[] = {"finding", "rule", "path", "why",
+                                       "until"};
+    const char *key;
+    json_t *v;
+    if (!json_is_object(o))
+        return wrong(r, "a suppression is an object");
+    json_object_foreach(o, key, v)
+    {
+        bool known = false;
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+            known |= strcmp(key, keys[i]) == 0;
+        if (!known)
+            return wrong(r, "a key that no suppression has (finding, rule, "
+                            "path, why, until)");
+    }
+    *out = (struct suppression){.finding = text_of(r, o, "finding"),
+                                .rule = text_of(r, o, "rule"),
+                                .path = text_of(r, o, "path"),
+                                .why = text_of(r, o, "why"),
+                                .until = text_of(r, o, "until")};
+    if (!out->finding == !out->rule)
+        return wrong(r, "a suppression names a finding or a rule, one of them");
+    if (out->path && !out->rule)
+        return wrong(r, "a path goes with a rule only");
+    if (out->finding && strlen(out->finding) != OBS_ID_CHARS)
+        return wrong(r, "the id of a finding has 16 characters");
+    if (!out->why || strlen(out->why) < WHY_MIN)
+        return wrong(r, "a suppression needs a reason (why) of at least 10 "
+                        "characters");
+    if (!is_date(out->until))
+        return wrong(r, "a suppression needs an end (until), as 2027-01-31");
+    return true;
+}
+
+static bool read_all(struct reading *r, json_t *root, struct suppressions *out)
+{
+    const char *schema = json_string_value(json_object_get(root, "schema"));
+    json_t *list = json_object_get(root, "suppressions");
+    if (!schema || strcmp(schema, "assay-suppressions/1") != 0)
+        return wrong(r, "\"schema\" is not \"assay-suppressions/1\"");
+    if (!json_is_array(list) || json_array_size(list) > MAX_SUPPRESSIONS)
+        return wrong(r, "\"suppressions\" is no list");
+    out->v = arena_array(r->arena, json_array_size(list) + 1, sizeof *out->v);
+    if (!out->v)
+        return wrong(r, "out of memory");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        if (!read_one(r, json_array_get(list, i), &out->v[i])) {
+            r->error->entry = (uint32_t)i + 1;
+            return false;
+        }
+        out->v[i].line = (uint32_t)i + 1;
+    }
+    out->n = json_array_size(list);
+    return true;
+}
+
+enum err suppressions_read(struct view json, struct arena *arena,
+                           struct suppressions *out,
+                           struct suppress_error *error)
+{
+    json_error_t where;
+    *error = (struct suppress_error){0};
+    struct reading r = {.arena = arena, .error = error};
+    struct suppressions s = {0};
+    json_t *root = json_loadb((const char *)json.p, json.n,
+                              JSON_REJECT_DUPLICATES, &where);
+    if (!root) {
+        error->line = where.line > 0 ? (uint32_t)where.line : 1;
+        error->why = arena_text(arena, view_of(where.text, strlen(where.text)));
+        return ERR_INPUT;
+    }
+    bool ok = read_all(&r, root, &s);
+    json_decref(root);
+    if (ok)
+        *out = s;
+    return ok ? OK : ERR_INPUT;
+}
