@@ -71,7 +71,7 @@ static void put_part(struct json *j, const struct record_part *p)
     if (p->parent)
         json_uint(j, p->parent);
     else
-        json_null(j);
+        json_none(j);
     json_put_str(j, "format", p->format);
     json_put_uint(j, "offset", p->offset);
     json_put_uint(j, "size_bytes", p->size_bytes);
