@@ -84,10 +84,14 @@ static bool set_value(struct parsing *p, const struct option_spec *s,
     void *to = place(p->o, s);
     uint64_t n = 0;
     int word;
-    switch (s->kind) {
-    case KIND_FLAG:
+    if (s->kind == KIND_FLAG || !text) {
+        ASSERT(s->kind == KIND_FLAG);
         *(bool *)to = true;
         return true;
+    }
+    switch (s->kind) {
+    case KIND_FLAG:
+        break;
     case KIND_FILE:
         *(const char **)to = text;
         return *text != '\0' && strncmp(text, "--", 2) != 0;

