@@ -20,6 +20,6 @@ say "cppcheck"
 cppcheck -q --error-exitcode=1 --inline-suppr --enable=warning,portability \
   --suppress=missingIncludeSystem -Isrc -Iinclude src || status=1
 say "clang-tidy"
-git ls-files 'src/*.c' | xargs -P 2 -n 8 clang-tidy-14 -p build/debug --quiet 2>/dev/null || status=1
+git ls-files 'src/*.c' | xargs -P 2 -n 1 clang-tidy-14 -p build/debug --quiet 2>/dev/null || status=1
 [ $status = 0 ] && say "clean" || say "see above"
 exit $status
