@@ -309,7 +309,8 @@ size_t mk_elf(const struct mk *m, uint8_t out[MK_MAX])
     }
     s.rodata.at = o.n;
     if (m->rodata)
-        add_text(&o, m->rodata);
+        add_bytes(&o, m->rodata,
+                  m->rodata_n ? m->rodata_n : strlen(m->rodata) + 1);
     s.rodata.n = o.n - s.rodata.at;
     if (!m->no_dynamic) {
         s.symbols = add_symbols(&o);
@@ -318,11 +319,13 @@ size_t mk_elf(const struct mk *m, uint8_t out[MK_MAX])
         s.dynamic = add_dynamic(&o, s.strings, s.symbols, hash);
     }
     s.notes = add_notes(&o);
+    const char *first = m->rodata_section ? m->rodata_section : ".rodata";
+    const char *symtab = m->no_symtab ? NULL : ".symtab";
     const struct mk_section all[] = {
-        {".rodata",       1, 0, s.rodata},
+        {first,           1, 0, s.rodata},
         {".dynstr",              ELF_SHT_STRTAB, 0, s.strings},
         {".dynsym",               ELF_SHT_DYNSYM, 2, s.symbols},
-        {m->no_symtab ? NULL : ".symtab",ELF_SHT_SYMTAB, 2, s.symbols},
+        {symtab,ELF_SHT_SYMTAB, 2, s.symbols},
         {0     },
     };
     size_t shnum = 0, shoff = 0, end = o.n;

@@ -49,6 +49,8 @@ struct mk {
     struct mk_note notes[4];
     bool property; /* the notes also as PT_GNU_PROPERTY */
     const char *rodata;
+    size_t rodata_n;            /* 0: rodata is text, its NUL included */
+    const char *rodata_section; /* NULL: .rodata */
     bool sections;       /* .rodata, .dynsym, .dynstr, .symtab, .shstrtab */
     bool no_symtab;      /* sections, but stripped */
     uint32_t load_flags; /* 0: r-x */
