@@ -1,57 +1,26 @@
 /* Finds what a region holds: formats first, then what lies between them. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/gap.h"
 #include "image/work.h"
 
 enum {
     FAR_STEP = 512,      /* magics that stand far in are sought at multiples */
     DROP_STEP = 4 << 20, /* bytes between giving pages back */
-    RUN_MIN = 16,        /* equal bytes that count as padding */
+    SOLID_NOISE = 64 << 10 /* noise within a solid part that is worth a word */
 };
 
-void carve_prepare(struct work *w)
-{
-    for (size_t f = 0; image_formats[f]; f++) {
-        if (image_formats[f]->flags & FORMAT_AT_START)
-            continue;
-        for (size_t m = 0; m < FORMAT_MAGICS; m++) {
-            const struct magic *g = &image_formats[f]->magics[m];
-            if (g->n < 2 || g->at != 0)
-                continue;
-            uint16_t k = ld_le16((const uint8_t *)g->bytes);
-            w->starts[k / 8] |= (uint8_t)(1u << (k % 8));
-        }
-    }
-}
+/* --- one place -------------------------------------------------------------
+ */
 
-enum where { AT_START, NEAR, FAR };
-
-/* Whether f is worth a match at v: its magic stands there, in the way that
- * where looks for. */
-static bool has_magic(const struct format *f, struct view v, enum where where)
+/* A wrapper whose region begins where it does itself would open for ever. */
+static bool is_itself(const struct region *r, const struct format *f,
+                      uint64_t at)
 {
-    bool any = false;
-    for (size_t m = 0; m < FORMAT_MAGICS && f->magics[m].n; m++) {
-        const struct magic *g = &f->magics[m];
-        any = true;
-        if (where == NEAR && g->at != 0)
-            continue;
-        if (where == FAR && g->at == 0)
-            continue;
-        if (view_has(v, g->at, g->bytes, g->n))
-            return true;
-    }
-    return !any && where == AT_START;
-}
-
-static bool is_eligible(const struct format *f, bool weak, enum where where)
-{
-    if (((f->flags & FORMAT_WEAK) != 0) != weak)
-        return false;
-    return where == AT_START || !(f->flags & FORMAT_AT_START);
+    const struct part *p = r->parent;
+    return p && at == 0 && p->format == f->name && p->bytes.p == r->bytes.p;
 }
 
 /* A part opened at offset at of r, or NULL. */
@@ -59,29 +28,94 @@ static struct part *open_one(struct lane *lane, const struct region *r,
                              const struct format *f, uint64_t at, uint64_t end)
 {
     struct view v = view_cut(r->bytes, at, end - at);
-    if (!f->match(v))
+    if (v.n == 0 || is_itself(r, f, at) || !f->match(v) ||
+        !image_spend(lane->image, 0))
         return NULL;
     struct part *p = part_new(lane, r, f->name, at, v.n);
     if (!p)
         return NULL;
+    p->told = f == r->only && at == 0;
     enum opened o = f->open(lane, p);
-    if (o == NOT_THIS || p->size == 0) {
-        buf_done(&p->content);
-        return NULL;
-    }
-    return p;
+    if (o != NOT_THIS && p->size > 0)
+        return p;
+    part_drop(lane, p);
+    return NULL;
 }
 
-static struct part *open_at(struct lane *lane, const struct region *r,
-                            uint64_t at, uint64_t end, bool weak,
-                            enum where where)
+/* Whether f is worth a match at the start of a region. */
+static bool may_start(const struct format *f, struct view v)
 {
-    struct view v = view_cut(r->bytes, at, end - at);
+    if (f->flags & FORMAT_AT_END)
+        return false;
+    for (size_t m = 0; m < FORMAT_MAGICS && f->magics[m].n; m++)
+        if (magic_at(&f->magics[m], v))
+            return true;
+    return f->magics[0].n == 0;
+}
+
+static struct part *open_start(struct lane *lane, const struct region *r,
+                               uint64_t end, bool weak)
+{
+    struct view v = view_cut(r->bytes, 0, end);
     for (size_t i = 0; image_formats[i]; i++) {
         const struct format *f = image_formats[i];
-        if (!is_eligible(f, weak, where) || !has_magic(f, v, where))
+        if (((f->flags & FORMAT_WEAK) != 0) != weak || !may_start(f, v))
             continue;
-        struct part *p = open_one(lane, r, f, at, end);
+        struct part *p = open_one(lane, r, f, 0, end);
+        if (p)
+            return p;
+    }
+    return NULL;
+}
+
+/* By a magic that stands further in than at the part's first byte. */
+static struct part *open_far(struct lane *lane, const struct region *r,
+                             const struct magic_index *x, uint64_t at,
+                             uint64_t end)
+{
+    struct view v = view_cut(r->bytes, at, end - at);
+    for (unsigned i = 0; i < x->far_n; i++) {
+        const struct magic_ref *ref = &x->far[i];
+        if (ref->at + 2u > v.n || ld_le16(v.p + ref->at) != ref->pair ||
+            !magic_at(ref->magic, v))
+            continue;
+        struct part *p = open_one(lane, r, image_formats[ref->format], at, end);
+        if (p)
+            return p;
+    }
+    return NULL;
+}
+
+static struct part *open_near(struct lane *lane, const struct region *r,
+                              const struct magic_index *x, uint64_t at,
+                              uint64_t end)
+{
+    struct view v = view_cut(r->bytes, at, end - at);
+    uint16_t pair = ld_le16(v.p);
+    for (unsigned i = 0; i < x->near_n; i++) {
+        const struct magic_ref *ref = &x->near[i];
+        if (ref->pair != pair || !magic_at(ref->magic, v))
+            continue;
+        struct part *p = open_one(lane, r, image_formats[ref->format], at, end);
+        if (p)
+            return p;
+    }
+    return NULL;
+}
+
+/* --- searching -------------------------------------------------------------
+ */
+
+/* A part that begins in [from, to), which holds no multiple of FAR_STEP but
+ * perhaps from; or NULL. */
+static struct part *next_within(struct lane *lane, const struct region *r,
+                                const struct magic_index *x, uint64_t from,
+                                uint64_t to, uint64_t end)
+{
+    size_t last = to < end ? to : end - 1;
+    for (size_t at = from; at < last; at++) {
+        at = magic_next(x, r->bytes.p, at, last);
+        struct part *p = at < last ? open_near(lane, r, x, at, end) : NULL;
         if (p)
             return p;
     }
@@ -92,23 +126,24 @@ static struct part *open_at(struct lane *lane, const struct region *r,
 static struct part *next_part(struct lane *lane, const struct region *r,
                               uint64_t from, uint64_t end, bool weak)
 {
-    const uint8_t *starts = lane->image->work->starts;
-    const uint8_t *p = r->bytes.p;
-    struct part *found =
-        open_at(lane, r, from, end, weak, from == 0 ? AT_START : FAR);
-    for (uint64_t at = from; !found && at + 2 <= end; at++) {
-        if (at % FAR_STEP == 0 && at != from)
-            found = open_at(lane, r, at, end, weak, FAR);
-        uint16_t k = ld_le16(p + at);
-        if (!found && (starts[k / 8] >> (k % 8) & 1))
-            found = open_at(lane, r, at, end, weak, NEAR);
-        if (at % DROP_STEP == DROP_STEP - 1)
+    const struct magic_index *x = &lane->image->work->magics[weak];
+    struct part *p = from == 0 ? open_start(lane, r, end, weak)
+                               : open_far(lane, r, x, from, end);
+    while (!p && from < end) {
+        uint64_t to = from / FAR_STEP * FAR_STEP + FAR_STEP;
+        if (from % FAR_STEP == 0)
+            p = open_far(lane, r, x, from, end);
+        if (!p)
+            p = next_within(lane, r, x, from, to < end ? to : end, end);
+        if (from / DROP_STEP != to / DROP_STEP) {
             image_touched(lane->image, DROP_STEP);
+            if (!image_spend(lane->image, 0))
+                return p;
+        }
+        from = to;
     }
-    return found;
+    return p;
 }
-
-/* --- between the formats -------------------------------------------------- */
 
 /* Parts of one region, by offset. */
 struct found {
@@ -129,45 +164,48 @@ static void found_add(struct found *f, struct part *p)
     f->parts[f->n++] = p;
 }
 
-static size_t run_length(struct view v)
+static uint64_t start_of(const struct region *r, const struct part *p)
 {
-    size_t n = 1;
-    while (n < v.n && v.p[n] == v.p[0])
-        n++;
-    return v.n ? n : 0;
+    return p->offset - r->offset;
 }
 
-static size_t run_length_back(struct view v)
+static uint64_t end_of(const struct region *r, const struct part *p)
 {
-    size_t n = 1;
-    while (n < v.n && v.p[v.n - 1 - n] == v.p[v.n - 1])
-        n++;
-    return v.n ? n : 0;
+    return start_of(r, p) + p->size;
 }
 
-static bool is_filler(uint8_t c)
+static void search(struct lane *lane, const struct region *r, uint64_t from,
+                   uint64_t to, bool weak, struct found *out)
 {
-    return c == 0x00 || c == 0xff;
-}
-
-/* Bits a byte, and whether the bytes look drawn evenly (encrypted) rather than
- * merely packed: chi-square of a good cipher stays near 256. */
-static double entropy_of(struct view v, bool *even)
-{
-    uint64_t count[256] = {0};
-    for (size_t i = 0; i < v.n; i++)
-        count[v.p[i]]++;
-    double bits = 0, expect = (double)v.n / 256, chi = 0;
-    for (int i = 0; i < 256; i++) {
-        double share = (double)count[i] / (double)v.n;
-        double off = (double)count[i] - expect;
-        if (count[i])
-            bits -= share * log2(share);
-        chi += off * off / expect;
+    while (from < to) {
+        struct part *p = next_part(lane, r, from, to, weak);
+        if (!p)
+            return;
+        found_add(out, p);
+        from = end_of(r, p);
     }
-    *even = v.n >= 4096 && chi < 340;
-    return bits;
 }
+
+/* What only stands behind everything else. */
+static void search_end(struct lane *lane, const struct region *r,
+                       struct found *out)
+{
+    if (out->n == 0)
+        return;
+    uint64_t from = end_of(r, out->parts[out->n - 1]);
+    for (size_t i = 0; image_formats[i]; i++) {
+        const struct format *f = image_formats[i];
+        struct part *p = f->flags & FORMAT_AT_END
+                             ? open_one(lane, r, f, from, r->bytes.n)
+                             : NULL;
+        if (p) {
+            found_add(out, p);
+            return;
+        }
+    }
+}
+
+/* --- the parts of a region ------------------------------------------------ */
 
 static void link_part(struct lane *lane, struct part *p)
 {
@@ -187,55 +225,6 @@ static void show_bytes(struct lane *lane, struct part *p)
         v->file(v->ctx, lane, p, NULL, p->bytes, true);
 }
 
-/* An area that no format took: padding, or something that is not known. */
-static void add_gap(struct lane *lane, const struct region *r, uint64_t from,
-                    uint64_t to, const char *format)
-{
-    struct part *p = part_new(lane, r, format, from, to - from);
-    if (!p)
-        return;
-    if (strcmp(format, "padding") != 0) {
-        bool even = false;
-        double bits = entropy_of(p->bytes, &even);
-        if (bits > 7.9 && p->bytes.n >= 4096) {
-            p->format = "high-entropy";
-            part_diag(lane, p, even ? WHY_ENCRYPTED : WHY_UNKNOWN_FORMAT, 0,
-                      even ? "evenly random bytes: encrypted, or packed by an "
-                             "unknown method"
-                           : "packed or encrypted by an unknown method");
-        } else {
-            part_diag(lane, p, WHY_UNKNOWN_FORMAT, 0,
-                      "bytes that no known format explains");
-        }
-        part_detail(lane, p, "entropy %.2f bits a byte", bits);
-        p->code = true;
-    }
-    link_part(lane, p);
-    show_bytes(lane, p);
-}
-
-static void gap(struct lane *lane, const struct region *r, uint64_t from,
-                uint64_t to)
-{
-    struct view v = view_cut(r->bytes, from, to - from);
-    size_t head = run_length(v);
-    if (v.n && is_filler(v.p[0]) && (head >= RUN_MIN || head == v.n)) {
-        add_gap(lane, r, from, from + head, "padding");
-        from += head;
-        v = view_from(v, head);
-    }
-    size_t tail = run_length_back(v);
-    bool has_tail = v.n && is_filler(v.p[v.n - 1]) && tail >= RUN_MIN;
-    uint64_t end = has_tail ? to - tail : to;
-    if (from < end)
-        add_gap(lane, r, from, end, "data");
-    if (has_tail)
-        add_gap(lane, r, end, to, "padding");
-}
-
-/* --- a region --------------------------------------------------------------
- */
-
 /* A part is complete: its own contents are queued. */
 static void accept(struct lane *lane, struct part *p)
 {
@@ -247,6 +236,43 @@ static void accept(struct lane *lane, struct part *p)
     show_bytes(lane, p);
 }
 
+/* A piece that no format took: padding, or something that is not known. */
+static void add_gap(struct lane *lane, const struct region *r, uint64_t at,
+                    const struct gap *g)
+{
+    static const char *const names[] = {[GAP_PADDING] = part_padding,
+                                        [GAP_DATA] = part_data,
+                                        [GAP_HIGH_ENTROPY] = part_high_entropy};
+    struct part *p = part_new(lane, r, names[g->kind], at, g->n);
+    if (!p)
+        return;
+    if (g->kind == GAP_DATA)
+        part_diag(lane, p, WHY_UNKNOWN_FORMAT, 0,
+                  "bytes that no known format explains");
+    if (g->kind == GAP_HIGH_ENTROPY)
+        part_diag(lane, p, g->even ? WHY_ENCRYPTED : WHY_UNKNOWN_FORMAT, 0,
+                  g->even ? "evenly random bytes: encrypted, or packed by an "
+                            "unknown method"
+                          : "packed or encrypted by an unknown method");
+    if (g->kind != GAP_PADDING) {
+        part_detail(lane, p, "entropy %.2f bits a byte", g->bits);
+        p->code = true;
+    }
+    link_part(lane, p);
+    show_bytes(lane, p);
+}
+
+static void gap(struct lane *lane, const struct region *r, uint64_t from,
+                uint64_t to)
+{
+    struct gap_walk walk = {.rest = view_cut(r->bytes, from, to - from)};
+    struct gap g;
+    bool solid = r->parent && !r->file && r->parent->solid;
+    for (; gap_next(&walk, &g); from += g.n)
+        if (!solid || (g.kind == GAP_HIGH_ENTROPY && g.n >= SOLID_NOISE))
+            add_gap(lane, r, from, &g);
+}
+
 static int by_offset(const void *pa, const void *pb)
 {
     const struct part *a = *(struct part *const *)pa;
@@ -254,19 +280,39 @@ static int by_offset(const void *pa, const void *pb)
     return (a->offset > b->offset) - (a->offset < b->offset);
 }
 
-static void search(struct lane *lane, const struct region *r, uint64_t from,
-                   uint64_t to, bool weak, struct found *out)
+static void settle(struct lane *lane, const struct region *r,
+                   const struct found *all)
 {
-    while (from < to) {
-        struct part *p = next_part(lane, r, from, to, weak);
-        if (!p)
-            return;
-        found_add(out, p);
-        from = p->offset - r->offset + p->size;
+    uint64_t at = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        uint64_t from = start_of(r, all->parts[i]);
+        if (from > at)
+            gap(lane, r, at, from);
+        at = end_of(r, all->parts[i]);
+        accept(lane, all->parts[i]);
     }
+    if (at < r->bytes.n)
+        gap(lane, r, at, r->bytes.n);
 }
 
-/* For tests: one format, at the start. */
+/* The weak formats in what the strong ones left, then both together. */
+static void add_weak(struct lane *lane, const struct region *r,
+                     const struct found *strong, struct found *all)
+{
+    uint64_t at = 0;
+    for (size_t i = 0; i <= strong->n; i++) {
+        struct part *p = i < strong->n ? strong->parts[i] : NULL;
+        search(lane, r, at, p ? start_of(r, p) : r->bytes.n, true, all);
+        if (p) {
+            found_add(all, p);
+            at = end_of(r, p);
+        }
+    }
+    if (all->n)
+        qsort(all->parts, all->n, sizeof(struct part *), by_offset);
+}
+
+/* For tests: one format, at the start or the end. */
 static void carve_only(struct lane *lane, const struct region *r)
 {
     for (size_t i = 0; image_formats[i]; i++) {
@@ -289,29 +335,10 @@ void carve(struct lane *lane, const struct region *r)
         r->only ? open_one(lane, r, r->only, 0, r->bytes.n) : NULL;
     if (given)
         found_add(&strong, given);
-    search(lane, r, given ? given->size : 0, r->bytes.n, false, &strong);
-    uint64_t at = 0;
-    for (size_t i = 0; i <= strong.n; i++) {
-        uint64_t to =
-            i < strong.n ? strong.parts[i]->offset - r->offset : r->bytes.n;
-        search(lane, r, at, to, true, &all);
-        if (i < strong.n) {
-            found_add(&all, strong.parts[i]);
-            at = to + strong.parts[i]->size;
-        }
-    }
+    search(lane, r, given ? end_of(r, given) : 0, r->bytes.n, false, &strong);
+    add_weak(lane, r, &strong, &all);
+    search_end(lane, r, &all);
+    settle(lane, r, &all);
     free(strong.parts);
-    if (all.n)
-        qsort(all.parts, all.n, sizeof(struct part *), by_offset);
-    at = 0;
-    for (size_t i = 0; i < all.n; i++) {
-        uint64_t from = all.parts[i]->offset - r->offset;
-        if (from > at)
-            gap(lane, r, at, from);
-        at = from + all.parts[i]->size;
-        accept(lane, all.parts[i]);
-    }
-    if (at < r->bytes.n)
-        gap(lane, r, at, r->bytes.n);
     free(all.parts);
 }

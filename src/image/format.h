@@ -30,6 +30,9 @@ enum format_flags {
     /* Tried only in what the others left (no checksum or structure proves it
      * until it is decoded). */
     FORMAT_WEAK = 2,
+    /* Looked for only at the end of a region, behind its last part: match gets
+     * all that is left there, open calls part_start. */
+    FORMAT_AT_END = 4,
 };
 
 struct format {
@@ -38,8 +41,8 @@ struct format {
     const char *spec;  /* where the format is described */
     unsigned flags;
     struct magic magics[FORMAT_MAGICS]; /* none: match is asked at the start */
-    /* Whether v may begin with this format: fast, reads at most 64 KiB of v,
-     * has no side effects. */
+    /* Whether v may begin with this format: fast, reads at most 64 KiB of v
+     * (anywhere in it), has no side effects. */
     bool (*match)(struct view v);
     /* p->bytes is all that is left of the region. On OPENED or DAMAGED p->size
      * is the proven end (<= p->bytes.n) and p->bytes has been cut to it. A
@@ -55,6 +58,9 @@ extern const struct format *const image_formats[];
 
 /* The part ends after size bytes: sets p->size and cuts p->bytes. */
 void part_end(struct part *p, uint64_t size);
+
+/* The part begins at bytes later than where it was looked for. */
+void part_start(struct part *p, uint64_t at);
 
 /* Bytes [offset, offset + n) of p hold something: they are examined later.
  * label: what the container calls it (copied), or NULL. format: the name of
@@ -77,11 +83,17 @@ void part_detail(struct lane *lane, struct part *p, const char *fmt, ...)
 void part_tree(struct lane *lane, struct part *p, struct tree *t,
                const struct fs_ops *ops, void *fs);
 
-/* Decodes the stream at p->bytes into p->content within all limits; gives the
- * bytes used, or 0 when nothing could be decoded. On a late failure the part
- * keeps what was decoded and gets a diag. */
-uint64_t part_decode(struct lane *lane, struct part *p, enum codec c,
-                     struct view in);
+/* What became of a stream. */
+struct decoded {
+    uint64_t used;   /* bytes of it; up to where the decoder stood on failure */
+    uint64_t n;      /* bytes that it added to the content */
+    const char *why; /* NULL: its end was seen and its sums hold */
+    enum why reason; /* when why is set */
+};
+
+/* Decodes a stream, appended to p->content, within all limits. No diag. */
+struct decoded part_decode(struct lane *lane, struct part *p, enum codec c,
+                           struct view in);
 
 /* Limits and time: false (and noted in the image) when n more decoded bytes
  * are too many or time is up. */

@@ -68,8 +68,7 @@ static struct part *order(struct image *im, struct part *list)
 
 static uint64_t unexplained(const struct part *p)
 {
-    if (strcmp(p->format, "data") == 0 ||
-        strcmp(p->format, "high-entropy") == 0)
+    if (p->format == part_data || p->format == part_high_entropy)
         return p->size;
     uint64_t sum = 0;
     if (p->content.n || p->root)

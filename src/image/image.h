@@ -71,7 +71,9 @@ struct part {
     struct diag *diags;
     uint32_t diags_n;
     uint8_t depth;
-    bool code; /* its bytes are program or data to search as they are */
+    bool code;  /* its bytes are program or data to search as they are */
+    bool solid; /* what no format takes within it is its own, not unknown */
+    bool told;  /* its container says that it is of this format */
 };
 
 /* What one thread has to itself. */
@@ -91,6 +93,7 @@ struct lane {
     struct codec_ctx *codec;
     struct buf file;    /* the file being read */
     struct buf scratch; /* for a reader's own use within one call */
+    struct part *spare; /* a part that came to nothing, to be used again */
     struct block_slot slots[BLOCK_SLOTS];
     unsigned next_slot;
 };

@@ -8,6 +8,10 @@
 
 enum { MAX_DIAGS = 64 };
 
+const char part_data[] = "data";
+const char part_high_entropy[] = "high-entropy";
+const char part_padding[] = "padding";
+
 const char *why_text(enum why w)
 {
     static const char *const texts[] = {
@@ -36,11 +40,14 @@ struct part *part_new(struct lane *lane, const struct region *r,
         image_over(im, "more containers than --limit-parts allows");
         return NULL;
     }
-    struct part *p = ARENA_NEW(&lane->arena, struct part);
+    struct part *p =
+        lane->spare ? lane->spare : ARENA_NEW(&lane->arena, struct part);
+    lane->spare = NULL;
     if (!p) {
         image_over(im, "the memory budget was spent");
         return NULL;
     }
+    *p = (struct part){0};
     p->parent = r->parent;
     p->file = r->file;
     p->format = format;
@@ -51,6 +58,20 @@ struct part *part_new(struct lane *lane, const struct region *r,
     p->depth = r->parent ? (uint8_t)(r->parent->depth + 1) : 0;
     buf_init(&p->content, im->limits.stream_bytes, &im->budget);
     return p;
+}
+
+void part_drop(struct lane *lane, struct part *p)
+{
+    atomic_fetch_sub(&lane->image->work->parts, 1);
+    buf_done(&p->content);
+    lane->spare = p;
+}
+
+void part_start(struct part *p, uint64_t at)
+{
+    p->bytes = view_from(p->bytes, at);
+    p->offset += at;
+    p->size = p->bytes.n;
 }
 
 void part_end(struct part *p, uint64_t size)
@@ -125,34 +146,36 @@ void part_tree(struct lane *lane, struct part *p, struct tree *t,
     atomic_fetch_add(&im->work->entries, t->count);
 }
 
-uint64_t part_decode(struct lane *lane, struct part *p, enum codec c,
-                     struct view in)
+/* The most that decoding n bytes may add to what was decoded already. */
+static uint64_t most_decoded(struct image *im, uint64_t n)
 {
-    struct image *im = lane->image;
-    struct codec_result r;
-    uint64_t max = im->limits.stream_bytes;
-    uint64_t by_ratio =
-        in.n > MIB / im->limits.ratio ? (uint64_t)in.n * im->limits.ratio : MIB;
+    uint64_t max = n > MIB / im->limits.ratio ? n * im->limits.ratio : MIB;
     uint64_t spent = atomic_load(&im->work->decoded);
     uint64_t left =
         spent < im->limits.output_bytes ? im->limits.output_bytes - spent : 0;
-    if (by_ratio < max)
-        max = by_ratio;
-    if (left < max)
-        max = left;
-    p->content.max = max;
+    return left < max ? left : max;
+}
+
+struct decoded part_decode(struct lane *lane, struct part *p, enum codec c,
+                           struct view in)
+{
+    struct image *im = lane->image;
+    struct codec_result r;
+    size_t before = p->content.n;
+    uint64_t max = most_decoded(im, in.n);
+    p->content.max = im->limits.stream_bytes;
+    if (max < p->content.max - before)
+        p->content.max = before + max;
     bool ok = codec_stream(c, lane->codec, in, &p->content, &r);
-    if (!ok && p->content.n < 64) {
-        buf_done(&p->content);
-        return 0;
-    }
-    bool fits = image_spend(im, p->content.n);
-    image_touched(im, r.in_used);
-    if (!ok || !fits) {
-        bool full = !fits || p->content.n >= max || p->content.failed;
-        part_diag(lane, p, full ? WHY_OVER_BUDGET : WHY_CORRUPT, r.at,
-                  full ? "the decoded stream is larger than allowed" : r.why);
-        return in.n;
-    }
-    return r.in_used;
+    struct decoded d = {.used = ok ? r.in_used : r.at,
+                        .n = p->content.n - before};
+    bool fits = image_spend(im, d.n);
+    image_touched(im, d.used);
+    if (ok && fits)
+        return d;
+    bool full = !fits || p->content.n >= p->content.max || p->content.failed;
+    p->content.failed = false;
+    d.reason = full ? WHY_OVER_BUDGET : WHY_CORRUPT;
+    d.why = full ? "the decoded stream is larger than allowed" : r.why;
+    return d;
 }

@@ -164,13 +164,11 @@ static bool is_container(struct view v)
 {
     for (size_t i = 0; image_formats[i]; i++) {
         const struct format *f = image_formats[i];
-        if (f->flags & (FORMAT_WEAK | FORMAT_AT_START))
+        if (f->flags & (FORMAT_WEAK | FORMAT_AT_START | FORMAT_AT_END))
             continue;
-        for (size_t m = 0; m < FORMAT_MAGICS && f->magics[m].n; m++) {
-            const struct magic *g = &f->magics[m];
-            if (view_has(v, g->at, g->bytes, g->n) && f->match(v))
+        for (size_t m = 0; m < FORMAT_MAGICS && f->magics[m].n; m++)
+            if (magic_at(&f->magics[m], v) && f->match(v))
                 return true;
-        }
     }
     return false;
 }
@@ -329,7 +327,8 @@ enum err work_begin(struct image *im, const struct visitor *visitor)
     pthread_cond_init(&w->more, NULL);
     w->visitor = visitor;
     w->deadline = clock_deadline(im->limits.time_ms);
-    carve_prepare(w);
+    magic_index_make(&w->magics[0], false);
+    magic_index_make(&w->magics[1], true);
     im->work = w;
     return OK;
 }

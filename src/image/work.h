@@ -4,7 +4,7 @@
 #ifndef ASSAY_IMAGE_WORK_H
 #define ASSAY_IMAGE_WORK_H
 
-#include "image/format.h"
+#include "image/magic.h"
 
 /* Bytes that may hold something. */
 struct region {
@@ -37,8 +37,7 @@ struct work {
     _Atomic uint32_t entries, parts;
     uint64_t deadline; /* see sys/clock.h */
     _Atomic bool late;
-    /* Two-byte openings of the magics at offset 0, as a bit map. */
-    uint8_t starts[65536 / 8];
+    struct magic_index magics[2]; /* of the strong formats, of the weak */
 };
 
 enum err work_begin(struct image *im, const struct visitor *visitor);
@@ -50,11 +49,15 @@ void work_run(struct image *im, struct lane *lane);
 
 /* carve.c: finds what a region holds. */
 void carve(struct lane *lane, const struct region *r);
-void carve_prepare(struct work *w);
+
+/* The formats of what no reader takes. */
+extern const char part_data[], part_high_entropy[], part_padding[];
 
 /* A new part within r, linked to its parent; NULL when there are too many. */
 struct part *part_new(struct lane *lane, const struct region *r,
                       const char *format, uint64_t offset, uint64_t n);
+/* Takes a part back that came to nothing and was linked nowhere. */
+void part_drop(struct lane *lane, struct part *p);
 /* Queues the files of a file system that was just opened. */
 void part_queue_files(struct lane *lane, struct part *p);
 

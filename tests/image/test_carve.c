@@ -1,0 +1,100 @@
+/* Finding the parts of an image, whatever they are. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/img_check.h"
+#include "image/magic.h"
+
+static void the_filter_finds_what_a_plain_search_finds(void **s)
+{
+    (void)s;
+    static struct magic_index x;
+    static uint8_t v[4096 + 1];
+    for (int weak = 0; weak < 2; weak++) {
+        magic_index_make(&x, weak);
+        fill_random(v, sizeof v, 7);
+        for (size_t i = 0; x.near_n && i < 40; i++)
+            memcpy(v + i * 97, x.near[i % x.near_n].magic->bytes, 2);
+        for (size_t from = 0; from < 300; from++) {
+            size_t want = from;
+            while (want < 4096 &&
+                   !(x.pairs[ld_le16(v + want) / 8] >> (ld_le16(v + want) % 8) &
+                     1))
+                want++;
+            assert_int_equal(magic_next(&x, v, from, 4096), want);
+        }
+        assert_int_equal(magic_next(&x, v, 5, 5), 5);
+    }
+}
+
+/* A gzip member between text and noise, found where it stands. */
+static void a_stream_in_the_middle_is_found(void **s)
+{
+    (void)s;
+    static const char member[] =
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x4c\x4a\x06\x00\xc2\x41"
+        "\x24\x35\x03\x00\x00\x00";
+    struct buf b;
+    struct img g;
+    buf_init(&b, 1 << 20, NULL);
+    put_upto(&b, 777, 'x');
+    buf_add(&b, member, sizeof member - 1);
+    put_upto(&b, 100000, 0xff);
+    img_open(&g, NULL, buf_of(&b));
+    struct part *p = g.image.child;
+    assert_string_equal(p->format, "data");
+    assert_int_equal(p->size, 777);
+    p = p->next;
+    assert_string_equal(p->format, "gzip");
+    assert_int_equal(p->offset, 777);
+    assert_int_equal(p->size, sizeof member - 1);
+    assert_string_equal(p->child->format, "data");
+    assert_int_equal(p->child->size, 3);
+    p = p->next;
+    assert_string_equal(p->format, "padding");
+    assert_null(p->next);
+    assert_int_equal(g.image.explained_bytes, 100000 - 777);
+    img_close(&g);
+    buf_done(&b);
+}
+
+static void noise_holds_nothing(void **s)
+{
+    (void)s;
+    static uint8_t noise[8 << 20];
+    struct img g;
+    fill_random(noise, sizeof noise, 1);
+    img_open(&g, NULL, view_of(noise, sizeof noise));
+    assert_int_equal(g.image.parts_n, 1);
+    assert_string_equal(g.part->format, "high-entropy");
+    assert_true(img_has_diag(&g, WHY_ENCRYPTED));
+    assert_int_equal(g.image.explained_bytes, 0);
+    img_close(&g);
+}
+
+static void openings_alone_do_not_use_up_the_parts(void **s)
+{
+    (void)s;
+    struct buf b;
+    struct img g;
+    buf_init(&b, 8 << 20, NULL);
+    for (int i = 0; i < 100000; i++)
+        buf_str(&b, "\x1f\x8b\x08\x04 not gzip ");
+    struct image_opts opts = {
+        .name = "test", .bytes = buf_of(&b), .limits = limits_default()};
+    opts.limits.parts = 10;
+    img_open_opts(&g, &opts);
+    assert_int_equal(g.image.parts_n, 1);
+    assert_false(g.image.over_budget);
+    img_close(&g);
+    buf_done(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_filter_finds_what_a_plain_search_finds),
+        cmocka_unit_test(a_stream_in_the_middle_is_found),
+        cmocka_unit_test(noise_holds_nothing),
+        cmocka_unit_test(openings_alone_do_not_use_up_the_parts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
