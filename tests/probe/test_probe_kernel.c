@@ -156,9 +156,12 @@ static void modules_are_counted_by_version(void **state)
     static const char b[] = "vermagic=5.4.1 \0";
     ptree_init(&t);
     ptree_node(&t, "lib/modules/5.4.0", NODE_DIR | 0755);
-    ptree_file(&t, "lib/modules/5.4.0/a.ko", 0644, module(a, sizeof a, true, m[0]));
-    ptree_file(&t, "lib/modules/5.4.0/b.ko", 0644, module(a, sizeof a, false, m[1]));
-    ptree_file(&t, "lib/modules/5.4.0/c.ko", 0644, module(a, sizeof a, true, m[2]));
+    ptree_file(&t, "lib/modules/5.4.0/a.ko", 0644,
+               module(a, sizeof a, true, m[0]));
+    ptree_file(&t, "lib/modules/5.4.0/b.ko", 0644,
+               module(a, sizeof a, false, m[1]));
+    ptree_file(&t, "lib/modules/5.4.0/c.ko", 0644,
+               module(a, sizeof a, true, m[2]));
     ptree_file(&t, "opt/d.ko", 0644, module(b, sizeof b, false, m[3]));
     ptree_run(&t);
     const struct obs *o = ptree_fact(&t, "kernel", "/lib/modules/5.4.0", 0);

@@ -1,0 +1,102 @@
+/* Facts about modes, owners and capabilities. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ptree.h"
+
+static struct ptree t;
+
+static const char *type_of(const char *path, size_t nth)
+{
+    return ptree_text(ptree_fact(&t, "file-permission", path, nth), "type");
+}
+
+static void remarkable_modes_are_told(void **state)
+{
+    (void)state;
+    ptree_init(&t);
+    ptree_file(&t, "bin/su", 04755, V("x"));
+    ptree_file(&t, "bin/game", 04755, V("x"))->uid = 5;
+    ptree_file(&t, "bin/mail", 02755, V("x"));
+    ptree_file(&t, "var/locked", 02644, V("x"));
+    ptree_file(&t, "etc/open", 0666, V("x"));
+    ptree_file(&t, "etc/shut", 0644, V("x"));
+    ptree_node(&t, "tmp", NODE_DIR | 01777);
+    ptree_node(&t, "srv", NODE_DIR | 0777);
+    ptree_node(&t, "dev/null", NODE_CHAR | 0666);
+    ptree_node(&t, "dev/mem", NODE_CHAR | 0666);
+    ptree_node(&t, "dev/mtd0", NODE_CHAR | 0600);
+    ptree_node(&t, "dev/sda", NODE_BLOCK | 0644);
+    ptree_link(&t, "bin/sh", "su");
+    ptree_run(&t);
+    assert_string_equal(type_of("/bin/su", 0), "setuid-root");
+    assert_string_equal(type_of("/bin/game", 0), "setuid");
+    assert_string_equal(type_of("/bin/mail", 0), "setgid");
+    assert_string_equal(type_of("/var/locked", 0), "");
+    assert_string_equal(type_of("/etc/open", 0), "world-writable");
+    assert_string_equal(type_of("/etc/shut", 0), "");
+    assert_string_equal(type_of("/tmp", 0), "");
+    assert_string_equal(type_of("/srv", 0), "world-writable");
+    assert_string_equal(type_of("/dev/null", 0), "");
+    assert_string_equal(type_of("/dev/mem", 0), "device-node");
+    assert_string_equal(type_of("/dev/mtd0", 0), "");
+    assert_string_equal(type_of("/dev/sda", 0), "device-node");
+    assert_string_equal(type_of("/bin/sh", 0), "");
+    const struct obs *o = ptree_fact(&t, "file-permission", "/bin/su", 0);
+    assert_string_equal(ptree_text(o, "mode"), "4755");
+    assert_int_equal(obs_get_int(o, "uid", -1), 0);
+    ptree_done(&t);
+}
+
+static void secrets_that_all_can_read_are_told(void **state)
+{
+    (void)state;
+    ptree_init(&t);
+    ptree_file(&t, "etc/shadow", 0644, V("root::0:0:99999:7:::\n"));
+    ptree_file(&t, "etc/shadow-", 0640, V("root::0:0:99999:7:::\n"));
+    ptree_file(&t, "etc/gshadow", 0644, V(""));
+    ptree_file(&t, "etc/dropbear/dropbear_rsa_host_key", 0644, V("x"));
+    ptree_file(&t, "etc/ssh/ssh_host_key.pub", 0644, V("x"));
+    ptree_run(&t);
+    assert_string_equal(type_of("/etc/shadow", 0), "readable-secret");
+    assert_string_equal(type_of("/etc/shadow-", 0), "");
+    assert_string_equal(type_of("/etc/gshadow", 0), "");
+    assert_string_equal(type_of("/etc/dropbear/dropbear_rsa_host_key", 0),
+                        "readable-secret");
+    assert_string_equal(type_of("/etc/ssh/ssh_host_key.pub", 0), "");
+    ptree_done(&t);
+}
+
+static void capabilities_are_told(void **state)
+{
+    (void)state;
+    ptree_init(&t);
+    struct node *ping = ptree_file(&t, "bin/ping", 0755, V("x"));
+    tree_xattr(&t.tree, ping, "security.capability",
+               V("\1\0\0\2\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0"));
+    ptree_run(&t);
+    assert_string_equal(type_of("/bin/ping", 0), "capability");
+    const struct obs *o = ptree_fact(&t, "file-permission", "/bin/ping", 0);
+    assert_string_equal(ptree_text(o, "detail"),
+                        "permitted 00002000, effective");
+    ptree_done(&t);
+}
+
+static void file_systems_without_modes_are_left_alone(void **state)
+{
+    (void)state;
+    ptree_init(&t);
+    ptree_file(&t, "BOOT.BIN", 0777, V("x"));
+    ptree_run_as(&t, "fat");
+    assert_null(ptree_fact(&t, "file-permission", NULL, 0));
+    ptree_done(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(remarkable_modes_are_told),
+        cmocka_unit_test(secrets_that_all_can_read_are_told),
+        cmocka_unit_test(capabilities_are_told),
+        cmocka_unit_test(file_systems_without_modes_are_left_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
