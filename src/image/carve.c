@@ -231,7 +231,7 @@ static void accept(struct lane *lane, struct part *p)
     link_part(lane, p);
     if (p->root)
         part_queue_files(lane, p);
-    if (p->content.n)
+    if (p->content.n && !p->named)
         part_region(lane, p, 0, p->content.n, p->label, NULL);
     show_bytes(lane, p);
 }

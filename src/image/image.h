@@ -74,6 +74,7 @@ struct part {
     bool code;  /* its bytes are program or data to search as they are */
     bool solid; /* what no format takes within it is its own, not unknown */
     bool told;  /* its container says that it is of this format */
+    bool named; /* its reader said itself what its content holds */
 };
 
 /* What one thread has to itself. */

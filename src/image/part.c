@@ -121,6 +121,7 @@ void part_region(struct lane *lane, struct part *p, uint64_t offset, uint64_t n,
     r.bytes = view_cut(within, offset, n);
     if (r.bytes.n == 0)
         return;
+    p->named = p->content.n != 0;
     if (label)
         r.label = arena_printf(&lane->arena, "%s", label);
     for (size_t i = 0; format && image_formats[i]; i++)
