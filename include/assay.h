@@ -1,9 +1,177 @@
-/* libassay: scan firmware images from C. */
+/* libassay: scan firmware images against ETSI EN 303 645, from C.
+ *
+ *     struct assay *a = assay_new();
+ *     struct assay_result *r = assay_scan(a, "firmware.bin");
+ *     struct assay_summary s = assay_summary(r);
+ *     ...
+ *     assay_result_free(r);
+ *     assay_free(a);
+ *
+ * examples/scan.c is a whole program. The assay command is a user of this
+ * header. Sizes are bytes, times milliseconds. Texts are UTF-8 or bytes from
+ * the image, NUL-terminated, and live as long as what they were asked of.
+ * A struct assay is for one thread at a time. Scanning forks worker processes
+ * that give up their rights before they look at a byte; call it before your
+ * program starts threads. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ASSAY_H
 #define ASSAY_H
 
-/* "0.1.0" */
-const char *assay_version(void);
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined __GNUC__
+#define ASSAY_API __attribute__((visibility("default")))
+#else
+#define ASSAY_API
+#endif
+
+/* "0.1.0" */
+ASSAY_API const char *assay_version(void);
+
+struct assay;
+struct assay_result;
+
+/* --- setting up ------------------------------------------------------------
+ */
+
+/* With the catalogue and the limits that assay is built with. NULL: no
+ * memory. */
+ASSAY_API struct assay *assay_new(void);
+ASSAY_API void assay_free(struct assay *a);
+
+/* What the last call that failed has to say: one line. */
+ASSAY_API const char *assay_error(const struct assay *a);
+
+/* A catalogue document instead of the one built in, and a file of reviewed
+ * exceptions (catalogue/schema/). False: see assay_error. */
+ASSAY_API bool assay_use_catalogue(struct assay *a, const char *path);
+ASSAY_API bool assay_use_suppressions(struct assay *a, const char *path);
+
+/* Owners and modes for the files of directories: lines of PATH MODE UID GID
+ * [MAJOR MINOR]. NULL: what the disk says. path is borrowed. */
+ASSAY_API void assay_use_manifest(struct assay *a, const char *path);
+
+/* Processors to use in all; 0: all there are. */
+ASSAY_API void assay_set_jobs(struct assay *a, unsigned jobs);
+
+enum assay_limit {
+    ASSAY_LIMIT_MEMORY,  /* bytes of one worker */
+    ASSAY_LIMIT_OUTPUT,  /* all bytes decoded from one image */
+    ASSAY_LIMIT_STREAM,  /* bytes of one decoded stream kept in memory */
+    ASSAY_LIMIT_FILE,    /* bytes of one file looked at as a whole */
+    ASSAY_LIMIT_RATIO,   /* output to input of one stream above 1 MiB */
+    ASSAY_LIMIT_DEPTH,   /* containers within containers */
+    ASSAY_LIMIT_ENTRIES, /* files in one image */
+    ASSAY_LIMIT_TIME,    /* ms for one image; 0: none */
+    ASSAY_LIMIT_GUESS,   /* ms for guessing passwords */
+};
+
+ASSAY_API void assay_set_limit(struct assay *a, enum assay_limit limit,
+                               uint64_t value);
+
+/* Told about ten times a second while an image is read; total 0: unknown. */
+typedef void assay_progress_fn(void *ctx, const char *path, uint64_t done,
+                               uint64_t total);
+ASSAY_API void assay_set_progress(struct assay *a, assay_progress_fn *fn,
+                                  void *ctx);
+
+/* --- scanning ----------------------------------------------------------------
+ */
+
+/* The image (or directory; "-" is standard input) at path. NULL only when
+ * memory or processes could not be had; an image that cannot be read gives a
+ * result whose assay_fault is set. */
+ASSAY_API struct assay_result *assay_scan(struct assay *a, const char *path);
+ASSAY_API void assay_result_free(struct assay_result *r);
+
+/* Many images, several at once, results in the order given. fn returns false
+ * to stop early; the result is freed after it. False: see assay_error. */
+typedef bool assay_result_fn(void *ctx, struct assay_result *r);
+ASSAY_API bool assay_scan_many(struct assay *a, const char *const *paths,
+                               size_t n, assay_result_fn *fn, void *ctx);
+
+/* --- results
+ * ------------------------------------------------------------------- */
+
+/* Why the image could not be read at all; NULL: it was read. */
+ASSAY_API const char *assay_fault(const struct assay_result *r);
+
+enum assay_verdict {
+    ASSAY_PASS,
+    ASSAY_FAIL,
+    ASSAY_INCONCLUSIVE,
+    ASSAY_NOT_APPLICABLE,
+};
+
+struct assay_summary {
+    const char *path;   /* as given */
+    const char *sha256; /* 64 hex digits; "" for a directory */
+    uint64_t size_bytes, explained_bytes;
+    /* Provisions by verdict; fail_mandatory are those of fail that have a
+     * mandatory form. No FAIL is no proof of conformity. */
+    size_t pass, fail, fail_mandatory, inconclusive, not_applicable;
+    size_t findings, provisions, observations;
+};
+
+ASSAY_API struct assay_summary assay_summary(const struct assay_result *r);
+
+struct assay_provision {
+    const char *id;     /* 5.1-1 */
+    const char *status; /* M F (a) */
+    const char *title;
+    enum assay_verdict verdict;
+    const char *reason;  /* a code */
+    const char *because; /* one sentence */
+};
+
+/* False past the end; i from 0, in the standard's order. */
+ASSAY_API bool assay_provision(const struct assay_result *r, size_t i,
+                               struct assay_provision *out);
+
+struct assay_finding {
+    const char *id; /* stable from build to build */
+    const char *rule;
+    const char *severity; /* critical, high, medium, low, info */
+    const char *effect;   /* fail, inconclusive, supports, note ... */
+    const char *title, *message, *remedy;
+    const char *const *provisions;
+    size_t provisions_n;
+    const char *path; /* where the first fact stands */
+    uint32_t line;    /* 0: none */
+    bool suppressed;
+};
+
+/* False past the end; i from 0, the worst first. */
+ASSAY_API bool assay_finding(const struct assay_result *r, size_t i,
+                             struct assay_finding *out);
+
+/* --- reports
+ * --------------------------------------------------------------------- */
+
+struct assay_style {
+    unsigned width; /* columns of text; 0: 80 */
+    bool colour;    /* escape sequences */
+    bool utf8;      /* characters beyond ASCII */
+    bool quiet;     /* the shortest form */
+    bool all;       /* everything, also what is usually left out */
+};
+
+/* Gets the report piece by piece; false to stop. */
+typedef bool assay_write_fn(void *ctx, const void *p, size_t n);
+
+/* format: text, html, json, ndjson, sarif, cyclonedx ... (assay list reports).
+ * style may be NULL. False: see assay_error. */
+ASSAY_API bool assay_render(struct assay *a, const struct assay_result *r,
+                            const char *format, const struct assay_style *style,
+                            assay_write_fn *write, void *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

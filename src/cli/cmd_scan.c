@@ -1,30 +1,25 @@
-/* assay scan: firmware images in, verdicts out. */
+/* assay scan: firmware images in, verdicts out; through libassay. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "cli/catalogue_option.h"
+#include "assay.h"
+#include "cli/library.h"
 #include "cli/progress.h"
 #include "cli/say.h"
-#include "judge/suppress.h"
 #include "report/report.h"
-#include "scan/scan.h"
-#include "sys/clock.h"
 #include "sys/term.h"
 
 #define REPORT_MAX ((size_t)1 << 31)
 
 struct scan_run {
     const struct options *o;
-    const struct reporter *reporter;
-    struct report_opts opts;
-    struct judge_opts judging;
+    struct assay *assay;
+    struct assay_style style;
     struct progress progress;
     struct buf out;
-    size_t failed, unreadable, seen;
-    enum err err;
+    size_t failed, unreadable, shown;
+    bool broken; /* a report could not be made */
 };
 
 static void progress(void *ctx, const char *path, uint64_t done, uint64_t total)
@@ -33,131 +28,101 @@ static void progress(void *ctx, const char *path, uint64_t done, uint64_t total)
     progress_show(&r->progress, path, done, total);
 }
 
-static bool is_failed(const struct options *o, const struct judgement *g)
+static bool is_failed(const struct options *o, const struct assay_summary *s)
 {
     if (o->fail_on == FAIL_ON_NEVER)
         return false;
-    return o->fail_on == FAIL_ON_ANY ? g->fail > 0 : g->fail_mandatory > 0;
+    return o->fail_on == FAIL_ON_ANY ? s->fail > 0 : s->fail_mandatory > 0;
 }
 
-/* One result: judged, shown, forgotten. */
-static bool take(void *ctx, struct scan_result *s)
+static bool append(void *ctx, const void *p, size_t n)
+{
+    struct buf *out = ctx;
+    buf_add(out, p, n);
+    return !out->failed;
+}
+
+/* One result: counted, shown, forgotten. */
+static bool take(void *ctx, struct assay_result *result)
 {
     struct scan_run *r = ctx;
-    struct judgement g;
+    struct assay_summary s = assay_summary(result);
     progress_erase(&r->progress);
-    if (s->record.fault) {
-        say(0, "%s: %s", s->path, s->record.fault);
+    if (assay_fault(result)) {
+        say(0, "%s: %s", s.path, assay_fault(result));
         r->unreadable++;
         return true;
     }
-    r->err = judge(&r->judging, &s->record, &s->arena, &g);
-    if (r->err != OK)
-        return false;
-    struct result result = {
-        .path = s->path, .record = &s->record, .judgement = &g};
-    if (r->seen++ && r->reporter == reporter_named("text") && !r->o->quiet)
+    if (r->shown++ && strcmp(r->o->format, "text") == 0 && !r->o->quiet)
         buf_byte(&r->out, '\n');
-    r->reporter->render(&r->opts, &result, 1, &r->out);
-    r->failed += is_failed(r->o, &g);
-    return !r->out.failed;
+    r->failed += is_failed(r->o, &s);
+    r->broken = !assay_render(r->assay, result, r->o->format, &r->style, append,
+                              &r->out);
+    return !r->broken;
 }
 
-static void today(char text[11])
+static bool holds_many(const char *format)
 {
-    int64_t now = 0;
-    struct tm tm = {0};
-    if (!clock_wall_s(&now))
-        now = (int64_t)time(NULL);
-    time_t t = (time_t)now;
-    gmtime_r(&t, &tm);
-    strftime(text, 11, "%Y-%m-%d", &tm);
+    return strcmp(format, "text") == 0 ||
+           (reporter_named(format)->flags & REPORT_MANY);
 }
 
-static int finish(struct scan_run *r)
+static int scan(struct scan_run *r)
 {
-    if (r->err != OK || r->out.failed)
-        return say(STATUS_FAULT, "%s",
-                   err_text(r->err != OK ? r->err : ERR_LIMIT));
-    int status = r->unreadable ? STATUS_INPUT
-                 : r->failed   ? STATUS_FAIL
-                               : STATUS_DONE;
-    return r->seen ? say_result(r->o, buf_of(&r->out), status) : status;
-}
-
-static int run_with(const struct options *o, const struct catalogue *c,
-                    const struct suppressions *quiet)
-{
-    char date[11];
-    today(date);
-    bool to_terminal = strcmp(o->output, "-") == 0;
-    struct scan_run r = {
-        .o = o,
-        .reporter = reporter_named(o->format),
-        .opts = {.catalogue = c,
-                 .width = to_terminal ? term_width(STDOUT_FILENO) : 100,
-                 .colour = to_terminal &&
-                           term_has_colour(STDOUT_FILENO,
-                 (enum term_colour)o->colour),
-                 .utf8 = term_has_utf8(),
-                 .quiet = o->quiet,
-                 .all = o->all},
-        .judging = {.catalogue = c,
-                 .suppressions = quiet->v,
-                 .suppressions_n = quiet->n,
-                 .today = date},
-    };
-    if (o->operands_n > 1 && !(r.reporter->flags & REPORT_MANY) &&
-        strcmp(o->format, "text") != 0)
+    const struct options *o = r->o;
+    if (o->operands_n > 1 && !holds_many(o->format))
         return say(STATUS_USAGE,
                    "--format %s holds one image; use --format ndjson for "
                    "several, or call assay once an image",
                    o->format);
-    buf_init(&r.out, REPORT_MAX, NULL);
-    progress_start(&r.progress, o);
-    struct scan_opts scan = {.limits = o->limits,
-                             .manifest = o->manifest,
-                             .jobs = o->jobs,
-                             .progress = progress,
-                             .progress_ctx = &r};
-    enum err e = scan_all(&scan, o->operands, o->operands_n, take, &r);
-    progress_erase(&r.progress);
-    if (r.err == OK)
-        r.err = e;
-    int status = finish(&r);
-    buf_done(&r.out);
+    buf_init(&r->out, REPORT_MAX, NULL);
+    progress_start(&r->progress, o);
+    assay_set_progress(r->assay, progress, r);
+    bool done = assay_scan_many(r->assay, o->operands, o->operands_n, take, r);
+    progress_erase(&r->progress);
+    int status = r->unreadable ? STATUS_INPUT
+                 : r->failed   ? STATUS_FAIL
+                               : STATUS_DONE;
+    if (!done || r->broken)
+        status = say(STATUS_FAULT, "%s", assay_error(r->assay));
+    else if (r->shown)
+        status = say_result(o, buf_of(&r->out), status);
+    buf_done(&r->out);
     return status;
 }
 
 static int run(const struct options *o)
 {
-    struct arena arena;
-    struct catalogue c;
-    struct suppressions quiet = {0};
-    arena_init(&arena, NULL);
-    int status = catalogue_of_options(o, &arena, &c);
+    bool terminal = strcmp(o->output, "-") == 0;
+    struct scan_run r = {
+        .o = o,
+        .style = {.width = terminal ? term_width(STDOUT_FILENO) : 100,
+                  .colour =
+                      terminal && term_has_colour(STDOUT_FILENO,
+                  (enum term_colour)o->colour),
+                  .utf8 = term_has_utf8(),
+                  .quiet = o->quiet,
+                  .all = o->all},
+    };
+    int status = library_of_options(o, &r.assay);
     if (status == STATUS_DONE)
-        status = suppressions_of_options(o, &arena, &quiet);
-    if (status == STATUS_DONE)
-        status = run_with(o, &c, &quiet);
-    arena_done(&arena);
+        status = scan(&r);
+    assay_free(r.assay);
     return status;
 }
 
-static const char *const formats[] = {"text",  "html",      "json", "ndjson",
-                                       NULL};
+static const char *const formats[] = {"text", "json", "ndjson", NULL};
 
 static const struct example examples[] = {
-    {"assay scan firmware.bin",                               "what fails, where, and how to mend it"},
-    {"assay scan --format html -o report.html firmware.bin",
-     "a report for people, one file"},
-    {"assay scan --format sarif -o assay.sarif firmware.bin",
-     "for code scanning in CI"},
-    {"assay scan --fail-on any *.bin", "several images; 1 if anything fails"},
+    {"assay scan firmware.bin",                        "what fails, where, and how to mend it"},
+    {"assay scan -f json -o result.json firmware.bin",
+     "the whole result, for programs"},
+    {"assay scan --fail-on any *.bin",
+     "several images; the status is 1 if anything fails"},
     {"assay scan --manifest owners.txt rootfs/",
-     "a directory, with the owners of a list"},
-    {"xz -dc fw.xz | assay scan -",                  "an image on standard input"},
-    {0             },
+     "a directory, with owners and modes from a list"},
+    {"xz -dc fw.xz | assay scan -",                                                "an image on standard input"},
+    {0},
 };
 
 const struct command cmd_scan = {

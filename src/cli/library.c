@@ -1,0 +1,37 @@
+/* Options become settings of libassay. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/library.h"
+
+#include "cli/say.h"
+
+static void set_limits(struct assay *a, const struct limits *l)
+{
+    assay_set_limit(a, ASSAY_LIMIT_MEMORY, l->memory_bytes);
+    assay_set_limit(a, ASSAY_LIMIT_OUTPUT, l->output_bytes);
+    assay_set_limit(a, ASSAY_LIMIT_STREAM, l->stream_bytes);
+    assay_set_limit(a, ASSAY_LIMIT_FILE, l->file_bytes);
+    assay_set_limit(a, ASSAY_LIMIT_RATIO, l->ratio);
+    assay_set_limit(a, ASSAY_LIMIT_DEPTH, l->depth);
+    assay_set_limit(a, ASSAY_LIMIT_ENTRIES, l->entries);
+    assay_set_limit(a, ASSAY_LIMIT_TIME, l->time_ms);
+    assay_set_limit(a, ASSAY_LIMIT_GUESS, l->guess_ms);
+}
+
+int library_of_options(const struct options *o, struct assay **out)
+{
+    struct assay *a = assay_new();
+    *out = NULL;
+    if (!a)
+        return say(STATUS_FAULT, "out of memory");
+    set_limits(a, &o->limits);
+    assay_set_jobs(a, o->jobs);
+    assay_use_manifest(a, o->manifest);
+    if ((o->catalogue && !assay_use_catalogue(a, o->catalogue)) ||
+        (o->suppressions && !assay_use_suppressions(a, o->suppressions))) {
+        int status = say(STATUS_INPUT, "%s", assay_error(a));
+        assay_free(a);
+        return status;
+    }
+    *out = a;
+    return STATUS_DONE;
+}

@@ -1,0 +1,13 @@
+/* The library, set up as the options say. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_CLI_LIBRARY_H
+#define ASSAY_CLI_LIBRARY_H
+
+#include "assay.h"
+#include "cli/command.h"
+
+/* STATUS_DONE and *out to be freed; else the error has been said and *out is
+ * NULL. */
+int library_of_options(const struct options *o, struct assay **out);
+
+#endif
