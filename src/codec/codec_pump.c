@@ -43,8 +43,7 @@ static bool finish(enum pump_is is, const struct pump *p,
 static bool last_step(pump_step *step, void *state, struct pump *p,
                       struct codec_result *r)
 {
-    uint8_t spare;
-    p->out = &spare;
+    p->out = &p->spare;
     p->cap = 1;
     enum pump_is is;
     do
@@ -55,12 +54,13 @@ static bool last_step(pump_step *step, void *state, struct pump *p,
     return finish(is, p, r);
 }
 
-/* Room for at least one more byte behind what out holds. */
-static bool grow(struct buf *out)
+bool codec_grow(struct buf *out)
 {
     if (out->n < out->cap)
         return true;
     size_t left = out->max - out->n;
+    if (left == 0)
+        out->failed = true;
     return left > 0 && buf_reserve(out, left < GROW_BYTES ? left : GROW_BYTES);
 }
 
@@ -70,7 +70,7 @@ bool codec_pump(pump_step *step, void *state, struct view in, struct buf *out,
     struct pump p = {.in = in};
     enum pump_is is = PUMP_MORE;
     while (is == PUMP_MORE) {
-        if (!grow(out)) {
+        if (!codec_grow(out)) {
             bool ok = last_step(step, state, &p, r);
             out->failed = !ok;
             return ok;

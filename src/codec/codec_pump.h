@@ -14,6 +14,7 @@ struct pump {
     size_t cap;
     size_t out_pos;
     const char *why;
+    uint8_t spare; /* room behind the last, to see whether the stream ends */
 };
 
 enum pump_is {
@@ -35,6 +36,10 @@ bool codec_fail(struct codec_result *r, const char *why, size_t at);
 /* What every block decoding ends with: codec.h's promises are made to hold. */
 bool codec_settle_block(bool ok, struct view in, size_t cap,
                         struct codec_result *r);
+
+/* Room for at least one more byte behind what out holds; false, and out has
+ * failed, when its limit is reached. */
+bool codec_grow(struct buf *out);
 
 /* Step until the end, into a buffer that grows, or into cap bytes. When the
  * room is spent the decoder gets one spare byte: a stream that ends there

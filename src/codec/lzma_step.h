@@ -8,12 +8,8 @@
 #include "codec/codec_ctx.h"
 #include "codec/codec_pump.h"
 
-enum {
-    /* What a header may make liblzma allocate: xz -9 needs 65 MiB. */
-    LZMA_MEMORY_BYTES = 160 << 20,
-    /* The dictionary of raw LZMA2 chunks, which do not tell it. */
-    LZMA2_DICT_BYTES = 8 << 20,
-};
+/* What a header may make liblzma allocate: xz -9 needs 65 MiB. */
+enum { LZMA_MEMORY_BYTES = 160 << 20 };
 
 /* This thread's liblzma state; NULL when memory is spent. */
 lzma_stream *lzma_state(struct codec_ctx *ctx);

@@ -93,7 +93,8 @@ static struct view packed_by(const char *command, struct view raw)
     snprintf(line, sizeof line, "%s > %s 2>/dev/null", command, name);
     FILE *pipe = popen(line, "w");
     assert_non_null(pipe);
-    fwrite(raw.p, 1, raw.n, pipe);
+    if (raw.n > 0)
+        fwrite(raw.p, 1, raw.n, pipe);
     bool ok = pclose(pipe) == 0;
     FILE *f = fdopen(fd, "rb");
     assert_non_null(f);
