@@ -70,9 +70,13 @@ static bool test_sane(struct cat_load *l, const struct cat_kind *kind,
     if (kind && !a && strcmp(t->attr, "where.path") != 0)
         return cat_fail(l, at, "'%.40s' is no attribute of '%.40s'", t->attr,
                         kind->id);
-    if (a && (t->attr[n] == '.') != (a->type == VALUE_MAP))
-        return cat_fail(l, at, "entries of maps, and only they, have dots");
-    if (a && (t->op == OP_ANY) != (a->type == VALUE_LIST))
+    bool bare = t->op == OP_PRESENT || t->op == OP_ABSENT;
+    bool entry = t->attr[n] == '.';
+    if (a && (entry && a->type != VALUE_MAP))
+        return cat_fail(l, at, "only entries of maps have dots");
+    if (a && !bare && !entry && a->type == VALUE_MAP)
+        return cat_fail(l, at, "a map is asked for its entries");
+    if (a && !bare && (t->op == OP_ANY) != (a->type == VALUE_LIST))
         return cat_fail(l, at, "lists, and only they, are asked with 'any'");
     if (a && !values_known(l, a, t, at))
         return false;
@@ -147,6 +151,25 @@ static bool provisions_sane(struct cat_load *l, const struct catalogue *c,
     return true;
 }
 
+static bool weighs_sane(struct cat_load *l, const struct catalogue *c,
+                        const struct cat_rule *r, const struct cat_step *up)
+{
+    struct cat_step at = {.up = up, .key = "weighs"};
+    bool bad = r->effect == EFFECT_FAIL || r->effect == EFFECT_INCONCLUSIVE;
+    for (size_t i = 0; i < r->weighs.n; i++) {
+        struct cat_step item = {.up = &at, .index = i};
+        const struct cat_provision *p = catalogue_provision(c, r->weighs.v[i]);
+        if (!p || p->scan.reach == REACH_NONE)
+            return cat_fail(l, &item, "an image shows nothing for '%.40s'",
+                            r->weighs.v[i]);
+        if (!bad || has_text(r->provisions, r->weighs.v[i]))
+            return cat_fail(l, &item,
+                            "only what speaks against a provision weighs "
+                            "against others");
+    }
+    return true;
+}
+
 static bool cases_known(struct cat_load *l, const struct catalogue *c,
                         const struct cat_rule *r, const struct cat_step *up)
 {
@@ -196,7 +219,8 @@ static bool rule_sane(struct cat_load *l, const struct catalogue *c,
     if (finds && (!r->message || !r->remedy))
         return cat_fail(l, at, "a rule that finds needs message and remedy");
     return (!r->message || message_sane(l, kind, r->message, at)) &&
-           provisions_sane(l, c, r, at) && cases_known(l, c, r, at);
+           provisions_sane(l, c, r, at) && weighs_sane(l, c, r, at) &&
+           cases_known(l, c, r, at);
 }
 
 bool cat_check_rules(struct cat_load *l, const struct catalogue *c)

@@ -38,7 +38,8 @@ enum cat_severity {
 };
 
 /* What a match does to the rule's provisions: they fail; evidence against them
- * that does not settle it; evidence for them; it shows that they apply;
+ * that does not settle it; evidence for them; it is evidence to start
+ * from, or shows that they apply;
  * nothing. */
 enum cat_effect {
     EFFECT_FAIL,
@@ -191,6 +192,7 @@ struct cat_rule {
     enum confidence least; /* a less certain match does not settle anything */
     bool once;
     struct cat_texts provisions, cases, shows;
+    struct cat_texts weighs; /* evidence against these, whatever the effect */
     struct cat_when when;
 };
 

@@ -105,18 +105,19 @@ static void rules(struct pen *p, const struct catalogue *c,
         [EFFECT_FAIL] = "fails it",
         [EFFECT_INCONCLUSIVE] = "speaks against it",
         [EFFECT_SUPPORTS] = "speaks for it",
-        [EFFECT_APPLIES] = "shows that it applies",
+        [EFFECT_APPLIES] = "is evidence to start from",
         [EFFECT_NOTE] = "is noted",
     };
     for (size_t i = 0; i < c->rules.n; i++) {
         const struct cat_rule *r = &c->rules.v[i];
-        if (!has_text(r->provisions, v->id))
+        bool weighs = has_text(r->weighs, v->id);
+        if (!has_text(r->provisions, v->id) && !weighs)
             continue;
+        enum cat_effect e = weighs ? EFFECT_INCONCLUSIVE : r->effect;
         pen_word(p, TONE_PLAIN, "-");
         pen_to(p, 4);
         pen_format(p, TONE_PLAIN, "%s:", r->title);
-        pen_words(p, r->effect == EFFECT_FAIL ? TONE_BAD : TONE_DIM,
-                  does[r->effect]);
+        pen_words(p, e == EFFECT_FAIL ? TONE_BAD : TONE_DIM, does[e]);
         pen_format(p, TONE_DIM, "(%s)", r->id);
         pen_end(p, 2);
     }
@@ -382,7 +383,8 @@ static void rule(struct pen *p, const struct catalogue *c,
                                 "does not settle them.",
         [EFFECT_SUPPORTS] = "It speaks for the provisions below; an image "
                             "alone never passes one.",
-        [EFFECT_APPLIES] = "It shows that the provisions below apply.",
+        [EFFECT_APPLIES] = "It is evidence to start from for the provisions "
+                           "below, or shows that they apply.",
         [EFFECT_NOTE] = "It is noted, and decides nothing.",
     };
     bool finds = r->message != NULL;

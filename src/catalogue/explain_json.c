@@ -85,10 +85,10 @@ static void put_tests(struct json *j, const struct catalogue *c,
     json_close(j, '}');
 }
 
-static bool concerns(const struct cat_rule *r, const struct cat_provision *p)
+static bool has_text(struct cat_texts list, const char *s)
 {
-    for (size_t i = 0; i < r->provisions.n; i++)
-        if (strcmp(r->provisions.v[i], p->id) == 0)
+    for (size_t i = 0; i < list.n; i++)
+        if (strcmp(list.v[i], s) == 0)
             return true;
     return false;
 }
@@ -106,11 +106,13 @@ static void put_scan(struct json *j, const struct catalogue *c,
     json_open(j, '[');
     for (size_t i = 0; i < c->rules.n; i++) {
         const struct cat_rule *r = &c->rules.v[i];
-        if (!concerns(r, p))
+        bool weighs = has_text(r->weighs, p->id);
+        if (!weighs && !has_text(r->provisions, p->id))
             continue;
         json_open(j, '{');
         put(j, "id", r->id);
-        put(j, "effect", cat_effect_name(r->effect));
+        put(j, "effect",
+            cat_effect_name(weighs ? EFFECT_INCONCLUSIVE : r->effect));
         put(j, "title", r->title);
         json_close(j, '}');
     }
@@ -244,6 +246,7 @@ static void put_rule(struct json *j, const struct cat_rule *r)
     put(j, "effect", cat_effect_name(r->effect));
     put(j, "severity", r->message ? cat_severity_name(r->severity) : NULL);
     put_texts(j, "provisions", r->provisions);
+    put_texts(j, "weighs", r->weighs);
     put_texts(j, "cases", r->cases);
     put(j, "remedy", r->remedy);
     json_close(j, '}');

@@ -9,6 +9,31 @@
 struct catalogue; /* catalogue/catalogue.h */
 struct cat_provision;
 
+/* Why a verdict is what it is: code, what it means. */
+#define REASON_LIST(X)                                                         \
+    X(REASON_FAILURE, "evidence-of-failure",                                   \
+      "the image shows that the provision is not met")                         \
+    X(REASON_AGAINST, "evidence-against",                                      \
+      "the image speaks against it but does not settle it")                    \
+    X(REASON_SUPPRESSED, "suppressed",                                         \
+      "what speaks against it is accepted by a reviewed suppression")          \
+    X(REASON_UNREADABLE, "unreadable",                                         \
+      "a part of the image that may matter could not be read")                 \
+    X(REASON_OUT_OF_REACH, "out-of-reach", "no image can show anything of it") \
+    X(REASON_DECLARATION, "needs-declaration",                                 \
+      "the ICS and IXIT have to be judged")                                    \
+    X(REASON_DEVICE_TEST, "needs-device-test", "the device has to be tested")
+
+enum reason {
+
+#define X(name, code, text) name,
+    REASON_LIST(X)
+#undef X
+};
+
+const char *reason_code(enum reason r);
+const char *reason_text(enum reason r);
+
 enum verdict {
     VERDICT_PASS,
     VERDICT_FAIL,
@@ -37,14 +62,18 @@ struct finding {
 struct judged {
     const struct cat_provision *provision;
     enum verdict verdict;
-    const char *reason; /* a code: evidence-of-failure, needs-device-test ... */
-    const char *because; /* one sentence */
+    const char *reason;  /* a code: see REASON_LIST */
+    const char *because; /* one or two sentences */
+    bool applies; /* its features and conditions are shown, or it has none */
     struct obs *const *obs;
     size_t obs_n;
     const char *const *missing; /* the evidence that would settle it */
     size_t missing_n;
     const struct finding *const *findings;
     size_t findings_n;
+    /* The test cases that fail, by id. */
+    const char *const *failed_cases;
+    size_t failed_cases_n;
 };
 
 struct judgement {

@@ -1,0 +1,214 @@
+/* Rules make findings of observations. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <fnmatch.h>
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "judge/inner.h"
+#include "judge/rule_match.h"
+
+enum {
+    MAX_EACH = 2000,     /* findings of one rule; the rest go into the last */
+    MAX_MESSAGE = 16384, /* bytes */
+};
+
+struct maker {
+    const struct judge_opts *opts;
+    struct arena *arena;
+    struct draft *v;
+    size_t n, max;
+};
+
+static const char expired_rule[] = "suppression-expired";
+
+/* Stable from build to build as the facts' own ids are. One finding for all
+ * matches is named by its rule alone. */
+static void name_finding(struct finding *f, const struct obs *only)
+{
+    uint8_t out[EVP_MAX_MD_SIZE];
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    ASSERT(md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) == 1);
+    EVP_DigestUpdate(md, f->rule, strlen(f->rule) + 1);
+    if (only)
+        EVP_DigestUpdate(md, only->id, strlen(only->id));
+    ASSERT(EVP_DigestFinal_ex(md, out, NULL) == 1);
+    EVP_MD_CTX_free(md);
+    for (size_t i = 0; i < OBS_ID_CHARS; i++)
+        f->id[i] = "0123456789abcdef"[out[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    f->id[OBS_ID_CHARS] = '\0';
+}
+
+static bool is_covered(const struct suppression *s, const struct finding *f)
+{
+    if (s->finding)
+        return strcmp(s->finding, f->id) == 0;
+    if (!s->rule || strcmp(s->rule, f->rule) != 0)
+        return false;
+    for (size_t i = 0; s->path && i < f->obs_n; i++)
+        if (fnmatch(s->path, f->obs[i]->where.path, 0) != 0)
+            return false;
+    return true;
+}
+
+static bool has_ended(const struct judge_opts *o, const struct suppression *s)
+{
+    return o->today && s->until && strcmp(s->until, o->today) < 0;
+}
+
+static void suppress(const struct judge_opts *o, struct finding *f)
+{
+    for (size_t i = 0; i < o->suppressions_n; i++) {
+        const struct suppression *s = &o->suppressions[i];
+        if (f->suppressed_why || has_ended(o, s) || !is_covered(s, f))
+            continue;
+        f->suppressed_why = s->why;
+        f->suppressed_until = s->until;
+    }
+}
+
+static const char *message_of(struct maker *m, const struct cat_rule *r,
+                              struct obs *const *obs, size_t n)
+{
+    struct buf b;
+    buf_init(&b, MAX_MESSAGE, NULL);
+    rule_message(r, obs[0], n, &b);
+    const char *s = arena_text(m->arena, buf_of(&b));
+    buf_done(&b);
+    return s;
+}
+
+static struct draft *add_draft(struct maker *m)
+{
+    if (m->n == m->max) {
+        size_t max = m->max ? 2 * m->max : 64;
+        struct draft *v = arena_array(m->arena, max, sizeof *v);
+        if (!v)
+            return NULL;
+        if (m->n)
+            memcpy(v, m->v, m->n * sizeof *v);
+        m->v = v;
+        m->max = max;
+    }
+    return &m->v[m->n++];
+}
+
+static bool settles(const struct cat_rule *r, struct obs *const *obs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (obs[i]->confidence <= r->least)
+            return true;
+    return false;
+}
+
+static bool is_likely(struct obs *const *obs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (obs[i]->confidence <= LIKELY)
+            return true;
+    return false;
+}
+
+static bool make_one(struct maker *m, const struct cat_rule *r,
+                     struct obs *const *obs, size_t n)
+{
+    struct draft *d = add_draft(m);
+    if (!d)
+        return false;
+    *d = (struct draft){.rule = r, .effect = r->effect};
+    if (r->effect == EFFECT_FAIL && !settles(r, obs, n))
+        d->effect = EFFECT_INCONCLUSIVE;
+    d->shows = is_likely(obs, n);
+    d->f = (struct finding){
+        .rule = r->id,
+        .title = r->title,
+        .severity = r->message ? (int)r->severity : (int)SEVERITY_INFO,
+        .effect = cat_effect_name(d->effect),
+        .provisions = r->provisions.v,
+        .provisions_n = r->provisions.n,
+        .obs = obs,
+        .obs_n = n,
+        .message = message_of(m, r, obs, n),
+        .remedy = r->remedy,
+    };
+    name_finding(&d->f, r->once ? NULL : obs[0]);
+    suppress(m->opts, &d->f);
+    return d->f.message != NULL;
+}
+
+/* The observations of a rule's kind stand side by side in the record. */
+static bool apply(struct maker *m, const struct cat_rule *r,
+                  const struct record *rec)
+{
+    size_t from = 0;
+    while (from < rec->obs_n && strcmp(rec->obs[from]->kind, r->when.kind) != 0)
+        from++;
+    size_t to = from, n = 0;
+    for (; to < rec->obs_n && strcmp(rec->obs[to]->kind, r->when.kind) == 0;
+         to++)
+        n += rule_matches(r, rec->obs[to]);
+    if (n == 0)
+        return true;
+    struct obs **obs = arena_array(m->arena, n, sizeof *obs);
+    if (!obs)
+        return false;
+    n = 0;
+    for (size_t i = from; i < to; i++)
+        if (rule_matches(r, rec->obs[i]))
+            obs[n++] = rec->obs[i];
+    bool once = r->once || r->effect == EFFECT_APPLIES;
+    for (size_t i = 0; i < n; i++) {
+        bool rest = once || i + 1 == MAX_EACH;
+        if (!make_one(m, r, obs + i, rest ? n - i : 1))
+            return false;
+        if (rest)
+            break;
+    }
+    return true;
+}
+
+/* A suppression that has ended and would have covered something is found. */
+static bool expire(struct maker *m, const struct suppression *s, size_t made)
+{
+    const struct finding *covered = NULL;
+    for (size_t i = 0; !covered && i < made; i++)
+        if (is_covered(s, &m->v[i].f))
+            covered = &m->v[i].f;
+    if (!covered)
+        return true;
+    struct finding f = {
+        .rule = expired_rule,
+        .title = "A suppression has expired",
+        .severity = SEVERITY_LOW,
+        .effect = cat_effect_name(EFFECT_NOTE),
+        .obs = covered->obs,
+        .obs_n = covered->obs_n,
+        .message = arena_printf(m->arena,
+                                "The suppression in line %u of its file ended "
+                                "on %s: %s",
+                                (unsigned)s->line, s->until, s->why),
+        .remedy = "Mend what was suppressed, or review the suppression and "
+                  "give it a new date.",
+    };
+    name_finding(&f, covered->obs[0]);
+    struct draft *d = add_draft(m);
+    if (!d || !f.message)
+        return false;
+    *d = (struct draft){.f = f, .effect = EFFECT_NOTE};
+    return true;
+}
+
+enum err drafts_make(const struct judge_opts *opts, const struct record *r,
+                     struct arena *a, struct drafts *out)
+{
+    struct maker m = {.opts = opts, .arena = a};
+    for (size_t i = 0; i < opts->catalogue->rules.n; i++)
+        if (!apply(&m, &opts->catalogue->rules.v[i], r))
+            return ERR_NOMEM;
+    size_t made = m.n;
+    for (size_t i = 0; i < opts->suppressions_n; i++)
+        if (has_ended(opts, &opts->suppressions[i]) &&
+            !expire(&m, &opts->suppressions[i], made))
+            return ERR_NOMEM;
+    *out = (struct drafts){.v = m.v, .n = m.n};
+    return OK;
+}
