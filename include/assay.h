@@ -171,6 +171,23 @@ ASSAY_API bool assay_render(struct assay *a, const struct assay_result *r,
                             const char *format, const struct assay_style *style,
                             assay_write_fn *write, void *ctx);
 
+/* --- knowledge
+ * --------------------------------------------------------------------- */
+
+/* What the catalogue knows of an id: a provision (5.1-1), test case (5.1-1-2),
+ * rule, kind of fact, IXIT table. format: text or json. False: see
+ * assay_error, which names the nearest ids when there is none like this. */
+ASSAY_API bool assay_explain(struct assay *a, const char *id,
+                             const char *format,
+                             const struct assay_style *style,
+                             assay_write_fn *write, void *ctx);
+
+/* A list: provisions, rules, formats, probes or reports. format: text or
+ * json. */
+ASSAY_API bool assay_list(struct assay *a, const char *what, const char *format,
+                          const struct assay_style *style,
+                          assay_write_fn *write, void *ctx);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,16 +1,13 @@
 /* libassay: include/assay.h over the parts inside. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assay.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "judge/suppress.h"
+#include "lib/lib.h"
 #include "report/report.h"
-#include "scan/scan.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 
@@ -18,35 +15,28 @@ enum { FILE_MAX = 64 << 20 };
 
 #define REPORT_MAX ((size_t)1 << 31)
 
-struct assay {
-    struct arena arena;
-    struct catalogue catalogue;
-    struct suppressions suppressions;
-    struct scan_opts scan;
-    char error[512];
-};
-
-/* A result owns its record and judgement, in one arena. */
-struct assay_result {
-    char *path;
-    struct arena arena;
-    struct record record;
-    struct judgement judgement;
-};
-
 const char *assay_version(void)
 {
     return ASSAY_VERSION;
 }
 
-__attribute__((format(printf, 2, 3))) static bool failed(struct assay *a,
-                                                         const char *fmt, ...)
+bool lib_failed(struct assay *a, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
     vsnprintf(a->error, sizeof a->error, fmt, ap);
     va_end(ap);
     return false;
+}
+
+bool lib_write(struct assay *a, struct buf *text, assay_write_fn *write,
+               void *ctx)
+{
+    bool ok = !text->failed || lib_failed(a, "out of memory");
+    ok = ok && (write(ctx, text->p, text->n) ||
+                lib_failed(a, "the result could not be written"));
+    buf_done(text);
+    return ok;
 }
 
 const char *assay_error(const struct assay *a)
@@ -64,9 +54,9 @@ static bool load_catalogue(struct assay *a, const char *name, struct view json)
     if (e == OK)
         return true;
     if (e != ERR_INPUT)
-        return failed(a, "%s: %s", name, err_text(e));
-    return failed(a, "%s:%u:%u: %s (%s)", name, (unsigned)where.line,
-                  (unsigned)where.column, where.why, where.where);
+        return lib_failed(a, "%s: %s", name, err_text(e));
+    return lib_failed(a, "%s:%u:%u: %s (%s)", name, (unsigned)where.line,
+                      (unsigned)where.column, where.why, where.where);
 }
 
 struct assay *assay_new(void)
@@ -98,7 +88,7 @@ static bool read_small(struct assay *a, const char *path, struct buf *text)
 {
     buf_init(text, FILE_MAX, NULL);
     enum file_fault f = file_read(path, text);
-    return f == FILE_OK || failed(a, "%s: %s", path, file_fault_text(f));
+    return f == FILE_OK || lib_failed(a, "%s: %s", path, file_fault_text(f));
 }
 
 bool assay_use_catalogue(struct assay *a, const char *path)
@@ -117,8 +107,9 @@ bool assay_use_suppressions(struct assay *a, const char *path)
     bool ok = read_small(a, path, &text);
     if (ok &&
         suppressions_read(buf_of(&text), &a->arena, &a->suppressions, &e) != OK)
-        ok = failed(a, "%s: %s %u: %s", path, e.line ? "line" : "suppression",
-                    (unsigned)(e.line ? e.line : e.entry), e.why);
+        ok = lib_failed(a, "%s: %s %u: %s", path,
+                        e.line ? "line" : "suppression",
+                        (unsigned)(e.line ? e.line : e.entry), e.why);
     buf_done(&text);
     return ok;
 }
@@ -241,7 +232,7 @@ bool assay_scan_many(struct assay *a, const char *const *paths, size_t n,
     enum err e = scan_all(&a->scan, paths, n, take, &t);
     if (t.no_memory)
         e = ERR_NOMEM;
-    return e == OK || failed(a, "%s", err_text(e));
+    return e == OK || lib_failed(a, "%s", err_text(e));
 }
 
 static bool keep(void *ctx, struct scan_result *s)
@@ -257,7 +248,7 @@ struct assay_result *assay_scan(struct assay *a, const char *path)
     struct taking t = {.a = a, .ctx = &r};
     enum err e = scan_all(&a->scan, &path, 1, keep, &t);
     if (!r)
-        failed(a, "%s", err_text(e != OK ? e : ERR_NOMEM));
+        lib_failed(a, "%s", err_text(e != OK ? e : ERR_NOMEM));
     return r;
 }
 
@@ -353,9 +344,9 @@ bool assay_render(struct assay *a, const struct assay_result *r,
     const struct reporter *reporter = reporter_named(format);
     const struct assay_style *s = style ? style : &plain;
     if (!reporter)
-        return failed(a, "no report is called %s", format);
+        return lib_failed(a, "no report is called %s", format);
     if (r->record.fault)
-        return failed(a, "%s: %s", r->path, r->record.fault);
+        return lib_failed(a, "%s: %s", r->path, r->record.fault);
     struct report_opts opts = {.catalogue = &a->catalogue,
                                .width = s->width ? s->width : 80,
                                .colour = s->colour,
@@ -367,9 +358,5 @@ bool assay_render(struct assay *a, const struct assay_result *r,
     struct buf out;
     buf_init(&out, REPORT_MAX, NULL);
     reporter->render(&opts, &result, 1, &out);
-    bool ok = !out.failed || failed(a, "out of memory");
-    ok = ok && (write(ctx, out.p, out.n) ||
-                failed(a, "the report could not be written"));
-    buf_done(&out);
-    return ok;
+    return lib_write(a, &out, write, ctx);
 }

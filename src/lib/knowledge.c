@@ -1,0 +1,179 @@
+/* libassay: what assay knows without looking at an image. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "catalogue/explain.h"
+#include "core/json.h"
+#include "image/format.h"
+#include "lib/lib.h"
+#include "probe/probe.h"
+#include "report/report.h"
+
+enum { TEXT_MAX = 16 << 20, NEAR = 3 };
+
+static bool unknown_id(struct assay *a, const char *id)
+{
+    const char *near[NEAR];
+    size_t n = explain_near(&a->catalogue, id, near, NEAR);
+    struct buf names;
+    buf_init(&names, 512, NULL);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&names, "%s%s", i ? ", " : "", near[i]);
+    buf_byte(&names, 0);
+    if (n)
+        lib_failed(a, "the catalogue has no %s; perhaps %s?", id,
+                   (const char *)names.p);
+    else
+        lib_failed(a,
+                   "the catalogue has no %s; 'assay list provisions' lists "
+                   "what it has",
+                   id);
+    buf_done(&names);
+    return false;
+}
+
+bool assay_explain(struct assay *a, const char *id, const char *format,
+                   const struct assay_style *style, assay_write_fn *write,
+                   void *ctx)
+{
+    struct explain_options opts = {.colour = style && style->colour,
+                                   .width = style ? style->width : 0};
+    struct buf out;
+    buf_init(&out, TEXT_MAX, NULL);
+    bool known = strcmp(format, "json") == 0
+                     ? explain_json(&a->catalogue, id, &out)
+                     : explain_text(&a->catalogue, id, &opts, &out);
+    if (known)
+        return lib_write(a, &out, write, ctx);
+    buf_done(&out);
+    return unknown_id(a, id);
+}
+
+/* A list is made of these. */
+struct entry {
+    const char *name, *text, *more;
+};
+
+typedef bool each_fn(const struct assay *a, size_t i, struct entry *out);
+
+static bool each_format(const struct assay *a, size_t i, struct entry *out)
+{
+    (void)a;
+    if (!image_formats[i])
+        return false;
+    *out = (struct entry){image_formats[i]->name, image_formats[i]->title,
+                          image_formats[i]->spec};
+    return true;
+}
+
+static bool each_probe(const struct assay *a, size_t i, struct entry *out)
+{
+    (void)a;
+    if (!probes[i])
+        return false;
+    *out = (struct entry){probes[i]->id, probes[i]->question, NULL};
+    return true;
+}
+
+static bool each_report(const struct assay *a, size_t i, struct entry *out)
+{
+    (void)a;
+    if (!reporters[i])
+        return false;
+    *out = (struct entry){reporters[i]->name, reporters[i]->title,
+                          reporters[i]->mime};
+    return true;
+}
+
+static bool each_rule(const struct assay *a, size_t i, struct entry *out)
+{
+    if (i >= a->catalogue.rules.n)
+        return false;
+    const struct cat_rule *r = &a->catalogue.rules.v[i];
+    *out = (struct entry){r->id, r->title, cat_severity_name(r->severity)};
+    return true;
+}
+
+static bool each_provision(const struct assay *a, size_t i, struct entry *out)
+{
+    const struct cat_provision *p = NULL;
+    do
+        p = catalogue_next(&a->catalogue, p);
+    while (p && i--);
+    if (!p)
+        return false;
+    *out = (struct entry){p->id, p->title, p->status};
+    return true;
+}
+
+static each_fn *list_of(const char *what)
+{
+    static const struct {
+        const char *name;
+        each_fn *each;
+    } lists[] = {
+        {"provisions", each_provision},
+        {"rules",      each_rule     },
+        {"formats",    each_format   },
+        {"probes",     each_probe    },
+        {"reports",    each_report   },
+    };
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(lists[i].name, what) == 0)
+            return lists[i].each;
+    return NULL;
+}
+
+static void as_json(const struct assay *a, each_fn *each, const char *what,
+                    struct buf *out)
+{
+    struct json j;
+    struct entry e;
+    json_init(&j, out, true);
+    json_open(&j, '{');
+    json_put_str(&j, "schema", "assay-list/1");
+    json_put_str(&j, "list", what);
+    json_key(&j, "entries");
+    json_open(&j, '[');
+    for (size_t i = 0; each(a, i, &e); i++) {
+        json_open(&j, '{');
+        json_put_str(&j, "id", e.name);
+        json_put_str(&j, "title", e.text);
+        json_put_str(&j, "detail", e.more);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_close(&j, '}');
+}
+
+static void as_text(const struct assay *a, each_fn *each, struct buf *out)
+{
+    struct entry e;
+    size_t width = 0;
+    for (size_t i = 0; each(a, i, &e); i++)
+        if (strlen(e.name) > width)
+            width = strlen(e.name);
+    for (size_t i = 0; each(a, i, &e); i++)
+        buf_printf(out, "%-*s  %s\n", (int)width, e.name, e.text);
+}
+
+bool assay_list(struct assay *a, const char *what, const char *format,
+                const struct assay_style *style, assay_write_fn *write,
+                void *ctx)
+{
+    (void)style;
+    each_fn *each = list_of(what);
+    if (!each)
+        return lib_failed(a,
+                          "no list is called %s: provisions, rules, "
+                          "formats, probes or reports",
+                          what);
+    struct buf out;
+    buf_init(&out, TEXT_MAX, NULL);
+    if (strcmp(format, "json") == 0)
+        as_json(a, each, what, &out);
+    else
+        as_text(a, each, &out);
+    return lib_write(a, &out, write, ctx);
+}

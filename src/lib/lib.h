@@ -1,0 +1,35 @@
+/* The inside of libassay's objects, for the files of this folder. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_LIB_LIB_H
+#define ASSAY_LIB_LIB_H
+
+#include "assay.h"
+#include "catalogue/catalogue.h"
+#include "judge/suppress.h"
+#include "scan/scan.h"
+
+struct assay {
+    struct arena arena;
+    struct catalogue catalogue;
+    struct suppressions suppressions;
+    struct scan_opts scan;
+    char error[512];
+};
+
+/* A result owns its record and judgement, in one arena. */
+struct assay_result {
+    char *path;
+    struct arena arena;
+    struct record record;
+    struct judgement judgement;
+};
+
+/* Keeps the line for assay_error; always false. */
+bool lib_failed(struct assay *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Hands a finished text over; ends it. */
+bool lib_write(struct assay *a, struct buf *text, assay_write_fn *write,
+               void *ctx);
+
+#endif
