@@ -111,7 +111,7 @@ static int run(const struct options *o)
     return status;
 }
 
-static const char *const formats[] = {"text", "json", "ndjson", NULL};
+static const char *const formats[] = {"text", "html", "json", "ndjson", NULL};
 
 static const struct example examples[] = {
     {"assay scan firmware.bin",                        "what fails, where, and how to mend it"},

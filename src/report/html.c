@@ -1,0 +1,112 @@
+/* HTML: text made safe, cells, filters. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/html.h"
+
+#include <string.h>
+
+void html_text(struct buf *out, struct view v)
+{
+    struct buf clean;
+    buf_init(&clean, (size_t)1 << 24, NULL);
+    utf8_visible(&clean, v);
+    for (size_t i = 0; i < clean.n; i++) {
+        switch (clean.p[i]) {
+        case '<':
+            buf_str(out, "&lt;");
+            break;
+        case '>':
+            buf_str(out, "&gt;");
+            break;
+        case '&':
+            buf_str(out, "&amp;");
+            break;
+        case '"':
+            buf_str(out, "&quot;");
+            break;
+        case '\'':
+            buf_str(out, "&#39;");
+            break;
+        default:
+            buf_byte(out, clean.p[i]);
+        }
+    }
+    buf_done(&clean);
+}
+
+void html_str(struct buf *out, const char *s)
+{
+    if (s)
+        html_text(out, view_of(s, strlen(s)));
+}
+
+void html_cell(struct buf *out, const char *label, const char *text)
+{
+    buf_printf(out, "<td data-label=\"%s\">", label);
+    html_str(out, text);
+    buf_str(out, "</td>");
+}
+
+/* "tcp 23, udp 53 at 127.0.0.1" reads better than braces. */
+static void value_text(struct buf *out, const struct value *v)
+{
+    switch (v->type) {
+    case VALUE_TEXT:
+        html_text(out, v->u.text);
+        return;
+    case VALUE_INT:
+        buf_printf(out, "%lld", (long long)v->u.num);
+        return;
+    case VALUE_BOOL:
+        buf_str(out, v->u.yes ? "yes" : "no");
+        return;
+    case VALUE_LIST:
+        for (const struct value *x = v->u.list.first; x; x = x->next) {
+            value_text(out, x);
+            if (x->next)
+                buf_str(out, ", ");
+        }
+        return;
+    case VALUE_MAP:
+        for (const struct attr *a = v->u.map.first; a; a = a->next) {
+            value_text(out, &a->value);
+            if (a->next)
+                buf_byte(out, ' ');
+        }
+        return;
+    }
+}
+
+void html_attr(struct buf *out, const char *label, const struct obs *o,
+               const char *key)
+{
+    const struct value *v = obs_get(o, key);
+    buf_printf(out, "<td data-label=\"%s\">", label);
+    if (v)
+        value_text(out, v);
+    buf_str(out, "</td>");
+}
+
+void html_place(struct buf *out, const struct obs *o)
+{
+    const char *path = strchr(o->where.path, '!');
+    buf_str(out, "<td class=\"path mono\" data-label=\"where\">");
+    html_str(out, path ? path + 1 : o->where.path);
+    if (o->where.line)
+        buf_printf(out, ":%u", (unsigned)o->where.line);
+    buf_str(out, "</td>");
+}
+
+void html_filter(struct buf *out, const char *id, const char *hint,
+                 const char *const *kinds)
+{
+    buf_printf(out,
+               "<div class=\"filter\" data-for=\"%s\" hidden><input "
+               "type=\"search\" placeholder=\"%s\" aria-label=\"%s\">",
+               id, hint, hint);
+    for (size_t i = 0; kinds && kinds[i]; i++)
+        buf_printf(out,
+                   "<label><input type=\"checkbox\" value=\"%s\" checked> "
+                   "%s</label>",
+                   kinds[i], kinds[i]);
+    buf_str(out, "<output class=\"meta\"></output></div>\n");
+}
