@@ -1,13 +1,22 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='help version' words='' options='' formats=''
+    local verbs='scan explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
         return
     fi
     case ${COMP_WORDS[1]} in
+    scan)
+        options='--format --output --fail-on --catalogue --suppressions --manifest --jobs --quiet --color --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='text html json ndjson' ;;
+    explain)
+        options='--format --output --catalogue --color --help --version '
+        formats='text json' ;;
+    list)
+        options='--format --output --catalogue --help --version '
+        formats='text json' ;;
     help)
         options='--output --man --completion --help --version '
         formats='' ;;
