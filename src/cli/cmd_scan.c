@@ -111,18 +111,23 @@ static int run(const struct options *o)
     return status;
 }
 
-static const char *const formats[] = {"text", "html", "json", "ndjson", NULL};
+static const char *const formats[] = {"text",  "html",      "json", "ndjson",
+                                      "sarif", "cyclonedx", NULL};
 
 static const struct example examples[] = {
-    {"assay scan firmware.bin",                        "what fails, where, and how to mend it"},
-    {"assay scan -f json -o result.json firmware.bin",
-     "the whole result, for programs"},
+    {"assay scan firmware.bin",                         "what fails, where, and how to mend it"},
+    {"assay scan -f html -o report.html firmware.bin",
+     "a report for people, in one file"},
+    {"assay scan -f sarif -o assay.sarif firmware.bin",
+     "for code scanning in CI"},
+    {"assay scan -f cyclonedx -o sbom.json firmware.bin",
+     "the components that were recognised"},
     {"assay scan --fail-on any *.bin",
      "several images; the status is 1 if anything fails"},
     {"assay scan --manifest owners.txt rootfs/",
      "a directory, with owners and modes from a list"},
-    {"xz -dc fw.xz | assay scan -",                                                "an image on standard input"},
-    {0},
+    {"xz -dc fw.xz | assay scan -",                  "an image on standard input"},
+    {0                                                },
 };
 
 const struct command cmd_scan = {

@@ -197,7 +197,7 @@ void html_files(struct buf *out, const struct result *r)
         buf_str(out, "<p>No file system was found.</p>\n");
     if (rec->files_n > MAX_FILES)
         buf_printf(out,
-                   "<p class=\"note\">%zu files are too many for this page; "
+                   "<p class=\"remark\">%zu files are too many for this page; "
                    "<span class=\"mono\">--format json</span> has them "
                    "counted by file system.</p>\n",
                    rec->files_n);

@@ -61,12 +61,12 @@ static void title(struct buf *out, const struct report_opts *opts,
                "explained</span></div></div>\n",
                (unsigned)(tenths / 10), (unsigned)(tenths % 10));
     buf_str(out,
-            "<p class=\"note\">A scan shows what an image decides. No FAIL "
+            "<p class=\"remark\">A scan shows what an image decides. No FAIL "
             "here is no proof of conformity: what stays INCONCLUSIVE needs "
             "declarations, documents or tests of the device, and each "
             "provision names them.</p>\n");
     if (rec->sandbox_gaps) {
-        buf_str(out, "<p class=\"note\">The sandbox was not complete on this "
+        buf_str(out, "<p class=\"remark\">The sandbox was not complete on this "
                      "system: ");
         html_str(out, rec->sandbox_gaps);
         buf_str(out, "</p>\n");
