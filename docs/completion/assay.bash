@@ -10,7 +10,7 @@ _assay() {
     case ${COMP_WORDS[1]} in
     scan)
         options='--format --output --fail-on --catalogue --suppressions --manifest --jobs --quiet --color --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
-        formats='text html json ndjson' ;;
+        formats='text html json ndjson sarif cyclonedx' ;;
     explain)
         options='--format --output --catalogue --color --help --version '
         formats='text json' ;;
