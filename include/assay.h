@@ -171,6 +171,15 @@ ASSAY_API bool assay_render(struct assay *a, const struct assay_result *r,
                             const char *format, const struct assay_style *style,
                             assay_write_fn *write, void *ctx);
 
+/* What changed from one build to the next: verdicts, findings that appeared or
+ * went, components. format: text or json. False: see assay_error. */
+ASSAY_API bool assay_diff(struct assay *a, const struct assay_result *before,
+                          const struct assay_result *after, const char *format,
+                          assay_write_fn *write, void *ctx);
+/* How many findings appeared that fail a provision or leave one open. */
+ASSAY_API size_t assay_diff_new(const struct assay_result *before,
+                                const struct assay_result *after);
+
 /* --- knowledge
  * --------------------------------------------------------------------- */
 

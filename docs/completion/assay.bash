@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan explain list help version' words='' options='' formats=''
+    local verbs='scan diff explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -11,6 +11,9 @@ _assay() {
     scan)
         options='--format --output --fail-on --catalogue --suppressions --manifest --jobs --quiet --color --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text html json ndjson sarif cyclonedx' ;;
+    diff)
+        options='--format --output --fail-on --catalogue --suppressions --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='text json' ;;
     explain)
         options='--format --output --catalogue --color --help --version '
         formats='text json' ;;

@@ -1,0 +1,80 @@
+/* assay diff: what changed between two builds. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/library.h"
+#include "cli/say.h"
+
+enum { TEXT_MAX = 64 << 20 };
+
+static bool append(void *ctx, const void *p, size_t n)
+{
+    struct buf *out = ctx;
+    buf_add(out, p, n);
+    return !out->failed;
+}
+
+/* Both are scanned; one that cannot be read ends it. */
+static int compare(const struct options *o, struct assay *a,
+                   struct assay_result *results[2])
+{
+    for (int i = 0; i < 2; i++) {
+        results[i] = assay_scan(a, o->operands[i]);
+        if (!results[i])
+            return say(STATUS_FAULT, "%s", assay_error(a));
+        if (assay_fault(results[i]))
+            return say(STATUS_INPUT, "%s: %s", o->operands[i],
+                       assay_fault(results[i]));
+    }
+    struct buf out;
+    buf_init(&out, TEXT_MAX, NULL);
+    int status = STATUS_FAULT;
+    bool worse = assay_diff_new(results[0], results[1]) > 0;
+    if (assay_diff(a, results[0], results[1], o->format, append, &out))
+        status = say_result(o, buf_of(&out),
+                            worse && o->fail_on != FAIL_ON_NEVER ? STATUS_FAIL
+                                                                 : STATUS_DONE);
+    else
+        say(status, "%s", assay_error(a));
+    buf_done(&out);
+    return status;
+}
+
+static int run(const struct options *o)
+{
+    struct assay *a = NULL;
+    struct assay_result *results[2] = {NULL, NULL};
+    int status = library_of_options(o, &a);
+    if (status == STATUS_DONE)
+        status = compare(o, a, results);
+    assay_result_free(results[0]);
+    assay_result_free(results[1]);
+    assay_free(a);
+    return status;
+}
+
+static const char *const formats[] = {"text", "json", NULL};
+
+static const struct example examples[] = {
+    {"assay diff firmware-1.0.bin firmware-1.1.bin",
+     "what appeared, went, changed"},
+    {"assay diff --fail-on never -f json old.bin new.bin",                                              "for programs"},
+    {0},
+};
+
+const struct command cmd_diff = {
+    .name = "diff",
+    .summary = "tell what changed between two builds",
+    .operands = "OLD NEW",
+    .min_operands = 2,
+    .max_operands = 2,
+    .about = "Scans both images and lists verdicts that changed (!), findings "
+             "that appeared (+) or went (-), and components whose version "
+             "changed (~). Findings keep their names from build to build, so "
+             "that moving a file system within the image changes nothing.\n\n"
+             "The exit status is 1 when a finding appeared that fails a "
+             "provision or leaves one open; --fail-on never turns that off.",
+    .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(catalogue) |
+               OPT(suppressions) | OPT(manifest) | OPT(jobs) | OPT_LIMITS,
+    .formats = formats,
+    .examples = examples,
+    .run = run,
+};
