@@ -118,6 +118,34 @@ static bool is_secret_by_name(const struct node *n)
     return text_ends(name, "_host_key") && !text_ends(name, ".pub");
 }
 
+/* A password file whose fields are all locked or indirect holds no secret. */
+static bool line_has_hash(struct view line)
+{
+    enum { SHORTEST_HASH = 13 };
+    struct view field;
+    return text_field(&line, ':', &field) && text_field(&line, ':', &field) &&
+           field.n >= SHORTEST_HASH;
+}
+
+/* Templates hold comments only: their mode lets nobody read anything. */
+static bool holds_secret(struct walk *w, const struct node *n)
+{
+    struct view text, line, name = view_of(n->name, n->name_n);
+    bool passwords = text_starts(name, "shadow") ||
+                     text_starts(name, "gshadow") ||
+                     text_is(name, "master.passwd");
+    if (!subject_text(w->s, w->root->part, n, &text))
+        return true;
+    while (text_line(&text, &line)) {
+        line = text_trim(line);
+        if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';')
+            continue;
+        if (!passwords || line_has_hash(line))
+            return true;
+    }
+    return false;
+}
+
 static void look_at_special_bits(struct walk *w, const struct node *n)
 {
     bool runs = n->mode & ANY_EXECUTE;
@@ -156,7 +184,8 @@ static void look_at(struct walk *w, const struct node *n)
         look_at_capabilities(w, n);
         if (writable)
             fact(w, n, WORLD_WRITABLE, NULL);
-        if (n->mode & OTHERS_READ && n->size > 0 && is_secret_by_name(n))
+        if (n->mode & OTHERS_READ && n->size > 0 && is_secret_by_name(n) &&
+            holds_secret(w, n))
             fact(w, n, READABLE_SECRET, "by its name");
         break;
     case NODE_DIR:

@@ -50,13 +50,20 @@ static void secrets_that_all_can_read_are_told(void **state)
 {
     (void)state;
     ptree_init(&t);
-    ptree_file(&t, "etc/shadow", 0644, V("root::0:0:99999:7:::\n"));
+    ptree_file(&t, "etc/shadow", 0644,
+               V("root:$1$abcdefgh$Q6pJ5S1eVvHbM9qCqC2vW1:0:0:99999:7:::\n"));
+    ptree_file(&t, "rom/etc/shadow", 0644, V("root:*:0:0:99999:7:::\n"));
+    ptree_file(&t, "etc/ppp/chap-secrets", 0644, V("#USER PROVIDER\n\n"));
+    ptree_file(&t, "etc/ppp/pap-secrets", 0644, V("joe * pw *\n"));
     ptree_file(&t, "etc/shadow-", 0640, V("root::0:0:99999:7:::\n"));
     ptree_file(&t, "etc/gshadow", 0644, V(""));
     ptree_file(&t, "etc/dropbear/dropbear_rsa_host_key", 0644, V("x"));
     ptree_file(&t, "etc/ssh/ssh_host_key.pub", 0644, V("x"));
     ptree_run(&t);
     assert_string_equal(type_of("/etc/shadow", 0), "readable-secret");
+    assert_string_equal(type_of("/rom/etc/shadow", 0), "");
+    assert_string_equal(type_of("/etc/ppp/chap-secrets", 0), "");
+    assert_string_equal(type_of("/etc/ppp/pap-secrets", 0), "readable-secret");
     assert_string_equal(type_of("/etc/shadow-", 0), "");
     assert_string_equal(type_of("/etc/gshadow", 0), "");
     assert_string_equal(type_of("/etc/dropbear/dropbear_rsa_host_key", 0),
