@@ -85,6 +85,8 @@ struct block_slot {
     size_t n, cap;
 };
 
+enum { IMAGE_STEP = 8 << 20 };
+
 enum { BLOCK_SLOTS = 4 };
 
 struct lane {
@@ -139,7 +141,9 @@ struct image {
     uint64_t explained_bytes; /* of bytes.n */
     struct work *work;        /* while reading */
     const char *only;         /* see image_opts */
-    /* Gives back the pages of bytes already read; may be NULL. */
+    /* Called after each IMAGE_STEP bytes that were looked at, decoded ones
+     * too: a chance to give back pages [from, to) of bytes, and to tell how far
+     * it is. May be NULL. */
     void (*drop)(void *ctx, uint64_t from, uint64_t to);
     void *drop_ctx;
 };

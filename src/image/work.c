@@ -14,7 +14,6 @@ struct task {
 };
 
 enum {
-    DROP_EVERY = 8 << 20,   /* bytes read between giving pages back */
     RUN_BYTES = 512 << 10,  /* contents of one run of files */
     BIG_FILE = 1 << 20,     /* files that are a run of their own */
     MAX_NESTED = 256 << 20, /* a file looked into as a container */
@@ -103,7 +102,7 @@ bool image_spend(struct image *im, uint64_t n)
 void image_touched(struct image *im, uint64_t n)
 {
     uint64_t before = atomic_fetch_add(&im->work->touched, n);
-    if (im->drop && before / DROP_EVERY != (before + n) / DROP_EVERY)
+    if (im->drop && before / IMAGE_STEP != (before + n) / IMAGE_STEP)
         im->drop(im->drop_ctx, 0, im->bytes.n);
 }
 

@@ -31,9 +31,20 @@ struct subject_job {
     struct scan_result result;
 };
 
-static void drop_pages(void *ctx, uint64_t from, uint64_t to)
+/* What the reader has looked at so far; called by all its threads. */
+struct reading {
+    struct worker *worker;
+    const struct sys_map *map; /* NULL: a directory */
+    _Atomic uint64_t steps;
+};
+
+static void step(void *ctx, uint64_t from, uint64_t to)
 {
-    sys_map_drop(ctx, from, to);
+    struct reading *r = ctx;
+    uint64_t steps = atomic_fetch_add(&r->steps, 1) + 1;
+    if (r->map)
+        sys_map_drop(r->map, from, to);
+    worker_progress(r->worker, 0, steps * IMAGE_STEP, 0);
 }
 
 /* Which layers of the sandbox are missing, as one line; NULL: none. */
@@ -82,6 +93,7 @@ static int locked(struct worker *w, struct subject_job *j, struct dirtree *d)
     };
     struct sandbox_report report;
     sandbox_lock(&lock, &report);
+    struct reading reading = {.worker = w, .map = d ? NULL : &j->map};
     struct buf line, out;
     buf_init(&line, 2048, NULL);
     buf_init(&out, RECORD_MAX, NULL);
@@ -89,8 +101,8 @@ static int locked(struct worker *w, struct subject_job *j, struct dirtree *d)
                               .bytes = j->map.v,
                               .limits = *l,
                               .threads = j->threads,
-                              .drop = d ? NULL : drop_pages,
-                              .drop_ctx = &j->map};
+                              .drop = step,
+                              .drop_ctx = &reading};
     enum err e =
         collect(&opts, d ? &d->part : NULL, gaps_of(&report, &line), &out);
     if (e == OK && !worker_send(w, buf_of(&out)))
