@@ -326,8 +326,10 @@ enum err work_begin(struct image *im, const struct visitor *visitor)
     pthread_cond_init(&w->more, NULL);
     w->visitor = visitor;
     w->deadline = clock_deadline(im->limits.time_ms);
-    magic_index_make(&w->magics[0], false);
-    magic_index_make(&w->magics[1], true);
+    if (!im->only) {
+        magic_index_make(&w->magics[0], false);
+        magic_index_make(&w->magics[1], true);
+    }
     im->work = w;
     return OK;
 }
