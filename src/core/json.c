@@ -34,6 +34,18 @@ static void before_value(struct json *j)
     new_line(j);
 }
 
+/* What cannot be seen, or turns the direction of text, would mislead whoever
+ * reads the JSON at a terminal; escaped it means the same. */
+static void escaped_code(struct json *j, uint32_t c)
+{
+    if (c >= 0x10000) {
+        buf_printf(j->out, "\\u%04x",
+                   (unsigned)(0xd800 + ((c - 0x10000) >> 10)));
+        c = 0xdc00 + (c & 0x3ff);
+    }
+    buf_printf(j->out, "\\u%04x", (unsigned)c);
+}
+
 static void escaped(struct json *j, struct view text)
 {
     buf_byte(j->out, '"');
@@ -50,8 +62,8 @@ static void escaped(struct json *j, struct view text)
             buf_str(j->out, "\\n");
         } else if (c == '\t') {
             buf_str(j->out, "\\t");
-        } else if (c < 32 || c == 127 || c == 0x2028 || c == 0x2029) {
-            buf_printf(j->out, "\\u%04x", (unsigned)c);
+        } else if (utf8_is_hidden(c)) {
+            escaped_code(j, c);
         } else {
             buf_add(j->out, text.p, n);
         }

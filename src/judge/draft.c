@@ -23,7 +23,8 @@ static const char expired_rule[] = "suppression-expired";
 
 /* Stable from build to build as the facts' own ids are. One finding for all
  * matches is named by its rule alone. */
-static void name_finding(struct finding *f, const struct obs *only)
+static void name_finding(struct finding *f, const struct obs *only,
+                         const char *more)
 {
     uint8_t out[EVP_MAX_MD_SIZE];
     EVP_MD_CTX *md = EVP_MD_CTX_new();
@@ -31,6 +32,8 @@ static void name_finding(struct finding *f, const struct obs *only)
     EVP_DigestUpdate(md, f->rule, strlen(f->rule) + 1);
     if (only)
         EVP_DigestUpdate(md, only->id, strlen(only->id));
+    if (more)
+        EVP_DigestUpdate(md, more, strlen(more));
     ASSERT(EVP_DigestFinal_ex(md, out, NULL) == 1);
     EVP_MD_CTX_free(md);
     for (size_t i = 0; i < OBS_ID_CHARS; i++)
@@ -130,7 +133,7 @@ static bool make_one(struct maker *m, const struct cat_rule *r,
         .message = message_of(m, r, obs, n),
         .remedy = r->remedy,
     };
-    name_finding(&d->f, r->once ? NULL : obs[0]);
+    name_finding(&d->f, r->once ? NULL : obs[0], NULL);
     suppress(m->opts, &d->f);
     return d->f.message != NULL;
 }
@@ -183,13 +186,16 @@ static bool expire(struct maker *m, const struct suppression *s, size_t made)
         .obs = covered->obs,
         .obs_n = covered->obs_n,
         .message = arena_printf(m->arena,
-                                "The suppression in line %u of its file ended "
+                                "Suppression %u of its file ended "
                                 "on %s: %s",
                                 (unsigned)s->line, s->until, s->why),
         .remedy = "Mend what was suppressed, or review the suppression and "
                   "give it a new date.",
     };
-    name_finding(&f, covered->obs[0]);
+    name_finding(
+        &f, covered->obs[0],
+        arena_printf(m->arena, "%s %s %s %s", s->finding ? s->finding : "",
+                     s->rule ? s->rule : "", s->path ? s->path : "", s->until));
     struct draft *d = add_draft(m);
     if (!d || !f.message)
         return false;

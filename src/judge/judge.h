@@ -94,7 +94,7 @@ struct suppression {
     const char *path;    /* shell pattern on the place's path, or NULL */
     const char *why;
     const char *until; /* YYYY-MM-DD */
-    uint32_t line;     /* in its file */
+    uint32_t line;     /* from 1: its number in its file */
 };
 
 struct judge_opts {

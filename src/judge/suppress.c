@@ -46,23 +46,39 @@ static const char *text_of(struct reading *r, const json_t *o, const char *key)
                       view_of(json_string_value(v), json_string_length(v)));
 }
 
+/* Only these keys, so that a mistyped one is not taken for none. */
+static bool has_only(struct reading *r, json_t *o, const char *const *keys,
+                     size_t n, const char *why)
+{
+    const char *key;
+    json_t *v;
+    json_object_foreach(o, key, v)
+    {
+        bool known = false;
+        for (size_t i = 0; i < n; i++)
+            known |= strcmp(key, keys[i]) == 0;
+        if (!known)
+            return wrong(r, why);
+    }
+    return true;
+}
+
+static bool is_id(const char *s)
+{
+    return strlen(s) == OBS_ID_CHARS &&
+           strspn(s, "0123456789abcdef") == OBS_ID_CHARS;
+}
+
 static bool read_one(struct reading *r, json_t *o, struct suppression *out)
 {
     static const char *const keys[] = {"finding", "rule", "path", "why",
                                        "until"};
-    const char *key;
-    json_t *v;
     if (!json_is_object(o))
         return wrong(r, "a suppression is an object");
-    json_object_foreach(o, key, v)
-    {
-        bool known = false;
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            known |= strcmp(key, keys[i]) == 0;
-        if (!known)
-            return wrong(r, "a key that no suppression has (finding, rule, "
-                            "path, why, until)");
-    }
+    if (!has_only(r, o, keys, sizeof keys / sizeof *keys,
+                  "a key that no suppression has (finding, rule, path, why, "
+                  "until)"))
+        return false;
     *out = (struct suppression){.finding = text_of(r, o, "finding"),
                                 .rule = text_of(r, o, "rule"),
                                 .path = text_of(r, o, "path"),
@@ -72,8 +88,8 @@ static bool read_one(struct reading *r, json_t *o, struct suppression *out)
         return wrong(r, "a suppression names a finding or a rule, one of them");
     if (out->path && !out->rule)
         return wrong(r, "a path goes with a rule only");
-    if (out->finding && strlen(out->finding) != OBS_ID_CHARS)
-        return wrong(r, "the id of a finding has 16 characters");
+    if (out->finding && !is_id(out->finding))
+        return wrong(r, "the id of a finding is 16 digits of 0-9 and a-f");
     if (!out->why || strlen(out->why) < WHY_MIN)
         return wrong(r, "a suppression needs a reason (why) of at least 10 "
                         "characters");
@@ -84,10 +100,14 @@ static bool read_one(struct reading *r, json_t *o, struct suppression *out)
 
 static bool read_all(struct reading *r, json_t *root, struct suppressions *out)
 {
+    static const char *const keys[] = {"$schema", "schema", "suppressions"};
     const char *schema = json_string_value(json_object_get(root, "schema"));
     json_t *list = json_object_get(root, "suppressions");
     if (!schema || strcmp(schema, "assay-suppressions/1") != 0)
         return wrong(r, "\"schema\" is not \"assay-suppressions/1\"");
+    if (!has_only(r, root, keys, sizeof keys / sizeof *keys,
+                  "a key beside \"schema\" and \"suppressions\""))
+        return false;
     if (!json_is_array(list) || json_array_size(list) > MAX_SUPPRESSIONS)
         return wrong(r, "\"suppressions\" is no list");
     out->v = arena_array(r->arena, json_array_size(list) + 1, sizeof *out->v);

@@ -1,6 +1,9 @@
 /* libassay: what changed between two scans, by the stable names of findings
  * and facts. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/diff.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/json.h"
@@ -10,27 +13,45 @@
 
 enum { TEXT_MAX = 64 << 20 };
 
+/* The names of a result's findings, sorted. */
+struct names {
+    const char **v;
+    size_t n;
+};
+
 /* What both sides are compared by. */
 struct side {
     const struct assay_result *before, *after;
+    struct names before_names, after_names;
+    struct changes changes; /* of components */
 };
 
-static const struct finding *finding_of(const struct assay_result *r,
-                                        const char *id)
+static int cmp_names(const void *a, const void *b)
 {
-    for (size_t i = 0; i < r->judgement.findings_n; i++)
-        if (strcmp(r->judgement.findings[i].id, id) == 0)
-            return &r->judgement.findings[i];
-    return NULL;
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool names_of(const struct assay_result *r, struct names *out)
+{
+    size_t n = r->judgement.findings_n;
+    *out = (struct names){.v = calloc(n + 1, sizeof *out->v), .n = n};
+    if (!out->v)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        out->v[i] = r->judgement.findings[i].id;
+    qsort(out->v, n, sizeof *out->v, cmp_names);
+    return true;
 }
 
 /* The i-th finding of a that b does not have; NULL at the end. */
 static const struct finding *only_in(const struct assay_result *a,
-                                     const struct assay_result *b, size_t *i)
+                                     const struct names *b, size_t *i)
 {
-    for (; *i < a->judgement.findings_n; (*i)++)
-        if (!finding_of(b, a->judgement.findings[*i].id))
+    for (; *i < a->judgement.findings_n; (*i)++) {
+        const char *id = a->judgement.findings[*i].id;
+        if (!bsearch(&id, b->v, b->n, sizeof *b->v, cmp_names))
             return &a->judgement.findings[(*i)++];
+    }
     return NULL;
 }
 
@@ -38,21 +59,6 @@ static bool is_bad(const struct finding *f)
 {
     return !f->suppressed_why && (strcmp(f->effect, "fail") == 0 ||
                                   strcmp(f->effect, "inconclusive") == 0);
-}
-
-/* Of programs that are newer or gone: component facts by name and place. */
-static const struct obs *component_of(const struct record *r,
-                                      const struct obs *like)
-{
-    const char *name = obs_get_str(like, "name");
-    size_t n;
-    struct obs *const *all = record_kind(r, like->kind, &n);
-    for (size_t i = 0; i < n; i++) {
-        const char *other = obs_get_str(all[i], "name");
-        if (name && other && strcmp(name, other) == 0)
-            return all[i];
-    }
-    return NULL;
 }
 
 /* --- text
@@ -82,19 +88,21 @@ static void verdict_lines(struct buf *out, const struct side *s)
 
 static void component_lines(struct buf *out, const struct side *s)
 {
-    size_t n;
-    struct obs *const *all = record_kind(&s->after->record, "component", &n);
-    for (size_t i = 0; i < n; i++) {
-        const struct obs *old = component_of(&s->before->record, all[i]);
-        const char *name = obs_get_str(all[i], "name");
-        const char *to = obs_get_str(all[i], "version");
-        const char *from = old ? obs_get_str(old, "version") : NULL;
-        if (!name || (from && to && strcmp(from, to) == 0))
-            continue;
-        buf_str(out, old ? "~ component    " : "+ component    ");
-        utf8_visible(out, view_of(name, strlen(name)));
-        buf_printf(out, "  %s%s%s\n", from ? from : "", from ? " -> " : "",
-                   to ? to : "?");
+    const struct change *list = s->changes.v;
+    for (size_t i = 0; i < s->changes.n; i++) {
+        struct change c = list[i];
+        buf_printf(out, "%c component    ", c.sign);
+        utf8_visible(out, view_of(c.name, strlen(c.name)));
+        buf_str(out, "  ");
+        if (c.from)
+            utf8_visible(out, view_of(c.from, strlen(c.from)));
+        if (c.sign == '~')
+            buf_str(out, c.from ? " -> " : "? -> ");
+        if (c.to)
+            utf8_visible(out, view_of(c.to, strlen(c.to)));
+        else if (c.sign != '-')
+            buf_byte(out, '?');
+        buf_byte(out, '\n');
     }
 }
 
@@ -103,9 +111,9 @@ static void as_text(struct buf *out, const struct side *s)
     const struct finding *f;
     size_t before = out->n;
     verdict_lines(out, s);
-    for (size_t i = 0; (f = only_in(s->after, s->before, &i));)
+    for (size_t i = 0; (f = only_in(s->after, &s->before_names, &i));)
         finding_line(out, '+', f);
-    for (size_t i = 0; (f = only_in(s->before, s->after, &i));)
+    for (size_t i = 0; (f = only_in(s->before, &s->after_names, &i));)
         finding_line(out, '-', f);
     component_lines(out, s);
     if (out->n == before)
@@ -129,7 +137,7 @@ static void put_finding(struct json *j, const struct finding *f)
 }
 
 static void put_list(struct json *j, const char *key,
-                     const struct assay_result *a, const struct assay_result *b)
+                     const struct assay_result *a, const struct names *b)
 {
     const struct finding *f;
     json_key(j, key);
@@ -157,6 +165,25 @@ static void put_verdicts(struct json *j, const struct side *s)
     json_close(j, ']');
 }
 
+static void put_components(struct json *j, const struct side *s)
+{
+    json_key(j, "components");
+    json_open(j, '[');
+    for (size_t i = 0; i < s->changes.n; i++) {
+        struct change c = s->changes.v[i];
+        json_open(j, '{');
+        json_put_str(j, "change",
+                     c.sign == '+'   ? "appeared"
+                     : c.sign == '-' ? "gone"
+                                     : "changed");
+        json_put_str(j, "name", c.name);
+        json_put_str(j, "old", c.from);
+        json_put_str(j, "new", c.to);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void put_subject(struct json *j, const char *key,
                         const struct assay_result *r)
 {
@@ -176,8 +203,9 @@ static void as_json(struct buf *out, const struct side *s)
     put_subject(&j, "old", s->before);
     put_subject(&j, "new", s->after);
     put_verdicts(&j, s);
-    put_list(&j, "appeared", s->after, s->before);
-    put_list(&j, "gone", s->before, s->after);
+    put_list(&j, "appeared", s->after, &s->before_names);
+    put_list(&j, "gone", s->before, &s->after_names);
+    put_components(&j, s);
     json_close(&j, '}');
 }
 
@@ -186,8 +214,12 @@ size_t assay_diff_new(const struct assay_result *before,
 {
     size_t n = 0;
     const struct finding *f;
-    for (size_t i = 0; (f = only_in(after, before, &i));)
+    struct names names;
+    if (!names_of(before, &names))
+        return after->judgement.findings_n; /* no memory: hide nothing */
+    for (size_t i = 0; (f = only_in(after, &names, &i));)
         n += is_bad(f);
+    free(names.v);
     return n;
 }
 
@@ -196,11 +228,19 @@ bool assay_diff(struct assay *a, const struct assay_result *before,
                 assay_write_fn *write, void *ctx)
 {
     struct side s = {.before = before, .after = after};
+    bool ok = names_of(before, &s.before_names) &&
+              names_of(after, &s.after_names) &&
+              component_changes(&before->record, &after->record, &s.changes);
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
-    if (strcmp(format, "json") == 0)
+    if (ok && strcmp(format, "json") == 0)
         as_json(&out, &s);
-    else
+    else if (ok)
         as_text(&out, &s);
+    else
+        out.failed = true;
+    free(s.before_names.v);
+    free(s.after_names.v);
+    free(s.changes.v);
     return lib_write(a, &out, write, ctx);
 }

@@ -243,7 +243,7 @@ static void a_suppression_takes_the_verdict_away_and_says_so(void **state)
     run();
     assert_int_equal(on("5.1-1")->verdict, VERDICT_FAIL);
     assert_non_null(by_rule("suppression-expired"));
-    assert_non_null(strstr(by_rule("suppression-expired")->message, "line 4"));
+    assert_non_null(strstr(by_rule("suppression-expired")->message, "Suppression 4"));
     free((void *)(uintptr_t)s.finding);
 }
 
