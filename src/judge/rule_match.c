@@ -162,14 +162,21 @@ static bool some_item_passes(const struct cat_test *t, const struct value *list)
     return false;
 }
 
+/* A list or map with nothing in it says no more than none. */
+static bool is_empty(const struct value *v)
+{
+    return (v->type == VALUE_LIST && !v->u.list.first) ||
+           (v->type == VALUE_MAP && !v->u.map.first);
+}
+
 static bool passes(const struct cat_test *t, const struct value *v)
 {
     int order = 0;
     switch (t->op) {
     case OP_PRESENT:
-        return v != NULL;
+        return v && !is_empty(v);
     case OP_ABSENT:
-        return v == NULL;
+        return !v || is_empty(v);
     case OP_EQ:
     case OP_IN:
         return equals_any(t, v);

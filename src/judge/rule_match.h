@@ -10,7 +10,8 @@
 /* How values compare: a text of the rule with a text, byte for byte; true and
  * false also with "yes" and "no"; a number also with a text of digits; lt and
  * gt compare numbers, or two texts by their bytes (dates). An attribute that
- * is absent passes absent, ne, not-in and not-matches, and nothing else. */
+ * is absent (or an empty list or map) passes absent, ne, not-in and
+ * not-matches, and nothing else. */
 bool rule_matches(const struct cat_rule *r, const struct obs *o);
 
 /* Adds a rule's message with {attribute}, {path}, {line} and {count} filled
