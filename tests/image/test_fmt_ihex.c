@@ -12,7 +12,7 @@ static void records_become_bytes(void **s)
     assert_non_null(g.part);
     assert_true(view_eq(buf_of(&g.part->content),
                         V("\xde\xad\xbe\xef\xff\xff\x01\x02")));
-    assert_int_equal(g.part->size, 59);
+    assert_int_equal(g.part->size, 64);
     assert_string_equal(img_diags(&g), "");
     img_close(&g);
 }
