@@ -1,0 +1,128 @@
+/* Which services the image starts, through which chain, and where they
+ * listen. The start graph is followed from what init reads; what it reaches
+ * for certain is on, what hangs on an unknown is conditional, and a known
+ * daemon that it does not reach is off. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "probe/start_daemon.h"
+
+static const char *const state_text[] = {
+    [FOUND_OFF] = "off",
+    [FOUND_UNKNOWN] = "unknown",
+    [FOUND_CONDITIONAL] = "conditional",
+    [FOUND_ON] = "on",
+};
+
+static const char *joined(struct start *st, const struct found *f,
+                          unsigned from)
+{
+    struct buf b;
+    buf_init(&b, MAX_ATTR_TEXT, NULL);
+    for (unsigned i = from; i < f->argc; i++) {
+        if (i > from)
+            buf_byte(&b, ' ');
+        buf_view(&b, f->argv[i]);
+    }
+    const char *s = start_shown(st, buf_of(&b));
+    buf_done(&b);
+    return s;
+}
+
+static void tell_listens(struct start *st, struct obs *o, const struct found *f)
+{
+    struct facts *facts = st->s->facts;
+    struct value *list = obs_list(o, "listens");
+    for (const struct listen *l = f->listens; l; l = l->next) {
+        struct value *map = list_map(facts, list);
+        map_str(facts, map, "proto", l->proto);
+        if (l->port)
+            map_int(facts, map, "port", l->port);
+        if (l->address)
+            map_str(facts, map, "address", l->address);
+    }
+}
+
+static void tell_login(struct obs *o, const struct found *f)
+{
+    if (f->console) {
+        obs_str(o, "console", f->console);
+        obs_identity(o);
+    }
+    if (f->login)
+        obs_str(o, "login", f->login);
+    if (f->no_password)
+        obs_bool(o, "no_password", true);
+    obs_str(o, "authentication",
+            f->authentication ? f->authentication : "unknown");
+}
+
+static void tell(struct start *st, struct found *f)
+{
+    struct subject *s = st->s;
+    struct obs *o = subject_fact(s, "service", st->root->part, f->at);
+    if (f->line)
+        obs_line(o, f->line);
+    if (f->excerpt.n)
+        obs_excerpt(o, f->excerpt);
+    o->confidence = f->state == FOUND_UNKNOWN || st->spent ? LIKELY : CERTAIN;
+    obs_str(o, "name", f->name);
+    obs_identity(o);
+    obs_str(o, "state", state_text[f->state]);
+    struct value *by = obs_list(o, "started_by");
+    for (const struct chain *c = f->chain; c; c = c->up)
+        list_str(s->facts, by, c->what);
+    tell_listens(st, o, f);
+    if (f->listens && f->port_from)
+        obs_str(o, "port_from", f->port_from);
+    if (f->condition)
+        obs_str(o, "condition", f->condition);
+    tell_login(o, f);
+    if (f->daemon) {
+        obs_str(o, "category", f->daemon->purpose);
+        if (f->daemon->encryption)
+            obs_str(o, "encryption", f->daemon->encryption);
+    }
+    obs_str(o, "program", f->program);
+    obs_str(o, "arguments", joined(st, f, 1));
+    obs_identity(o);
+    obs_str(o, "command", joined(st, f, 0));
+}
+
+static bool has(struct start *st, const char *path)
+{
+    return tree_find_link(st->root->node, path) != NULL;
+}
+
+static void follow(struct start *st)
+{
+    st->settings_only = !has(st, "/bin") && !has(st, "/sbin") &&
+                        !has(st, "/usr/bin") && !has(st, "/system/bin");
+    st->damaged = st->root->part->diags_n > 0;
+    start_initrd(st);
+    start_inittab(st);
+    start_hotplug(st);
+    start_idle(st);
+    for (struct found *f = st->first; f; f = f->next) {
+        if (f->daemon && strcmp(f->daemon->purpose, "scheduler") == 0)
+            continue;
+        start_describe(st, f);
+        tell(st, f);
+    }
+}
+
+static void finish(struct subject *s)
+{
+    for (size_t i = 0; i < s->roots_n; i++) {
+        struct start st = {.s = s, .root = &s->roots[i], .arena = s->arena};
+        st.end = &st.first;
+        follow(&st);
+    }
+}
+
+const struct probe probe_services = {
+    .id = "services",
+    .question = "Which services does the image start, and where do they "
+                "listen?",
+    .finish = finish,
+};

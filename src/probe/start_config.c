@@ -1,0 +1,347 @@
+/* Addresses and authentication from the daemons' configuration files. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "probe/start_daemon.h"
+#include "probe/start_run.h"
+
+enum { CONFIG_LINES = 20000, CONFIG_DEPTH = 4 };
+
+/* The file behind an option, or the first of paths that exists. */
+static bool open_config(struct start *st, const struct found *f,
+                        const char *option, const char *const *paths,
+                        struct view *out)
+{
+    struct view path;
+    unsigned i = 1;
+    if (option && found_option(f, option, &i, &path))
+        return start_file(st, path, out);
+    for (; *paths; paths++)
+        if (start_file(st, view_of(*paths, strlen(*paths)), out))
+            return true;
+    return false;
+}
+
+/* The next line that is not empty or a comment, as key and rest. */
+static bool next_setting(struct start *st, struct view *text, struct view *key,
+                         struct view *value)
+{
+    struct view line;
+    while (text_line(text, &line) && start_step(st)) {
+        line = text_trim(line);
+        if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';')
+            continue;
+        size_t n = 0;
+        while (n < line.n && !strchr(" \t=", (char)line.p[n]))
+            n++;
+        *key = view_cut(line, 0, n);
+        while (n < line.n && strchr(" \t=", (char)line.p[n]))
+            n++;
+        *value = view_from(line, n);
+        const uint8_t *hash = value->n ? memchr(value->p, '#', value->n) : NULL;
+        if (hash)
+            value->n = (size_t)(hash - value->p);
+        *value = text_trim(*value);
+        return true;
+    }
+    return false;
+}
+
+static bool is_word(struct view v, const char *lower)
+{
+    if (v.n != strlen(lower))
+        return false;
+    for (size_t i = 0; i < v.n; i++) {
+        uint8_t c = v.p[i];
+        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != (uint8_t)lower[i])
+            return false;
+    }
+    return true;
+}
+
+static struct view unquote(struct view v)
+{
+    v = text_trim(v);
+    if (v.n >= 2 && (v.p[0] == '"' || v.p[0] == '\''))
+        v = view_cut(v, 1, v.n - 2);
+    return v;
+}
+
+static const char from_config[] = "configuration";
+
+/* --- sshd -------------------------------------------------------------------
+ */
+
+struct sshd {
+    bool passwords, keyboard, empty, seen_passwords, seen_keyboard, seen_empty;
+};
+
+static void sshd_setting(struct start *st, struct found *f, struct sshd *s,
+                         struct view key, struct view value)
+{
+    if (is_word(key, "port"))
+        (void)found_address(st, f, "tcp", value, 22, from_config);
+    else if (is_word(key, "listenaddress"))
+        (void)found_address(st, f, "tcp", value, 22, from_config);
+    else if (is_word(key, "passwordauthentication") && !s->seen_passwords) {
+        s->passwords = !is_word(value, "no");
+        s->seen_passwords = true;
+    } else if (is_word(key, "permitemptypasswords") && !s->seen_empty) {
+        s->empty = is_word(value, "yes");
+        s->seen_empty = true;
+    } else if ((is_word(key, "kbdinteractiveauthentication") ||
+                is_word(key, "challengeresponseauthentication")) &&
+               !s->seen_keyboard) {
+        s->keyboard = !is_word(value, "no");
+        s->seen_keyboard = true;
+    }
+}
+
+void describe_sshd(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/ssh/sshd_config",
+                                        "/etc/sshd_config", NULL};
+    struct sshd s = {.passwords = true, .keyboard = true};
+    struct view text, key, value;
+    unsigned i = 1;
+    while (found_option(f, "-p", &i, &value))
+        (void)found_address(st, f, "tcp", value, 22, "argument");
+    f->authentication = "unknown";
+    if (!open_config(st, f, "-f", paths, &text))
+        return;
+    while (next_setting(st, &text, &key, &value) && !is_word(key, "match"))
+        sshd_setting(st, f, &s, key, value);
+    f->authentication = s.passwords || s.keyboard ? "password" : "key";
+    f->no_password = s.empty && s.passwords;
+}
+
+/* --- web --------------------------------------------------------------------
+ */
+
+void describe_lighttpd(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/lighttpd/lighttpd.conf",
+                                        "/etc/lighttpd.conf", NULL};
+    struct view text, key, value, bind = {0};
+    int64_t port = 80;
+    bool any = false;
+    if (!open_config(st, f, "-f", paths, &text))
+        return;
+    while (next_setting(st, &text, &key, &value)) {
+        value = unquote(value);
+        if (text_is(key, "server.port"))
+            any |= text_int(value, &port);
+        else if (text_is(key, "server.bind"))
+            bind = value;
+        else if (text_starts(key, "$SERVER[\"socket\"]")) {
+            const uint8_t *q = memchr(value.p, '"', value.n);
+            struct view one =
+                q ? view_from(value, (size_t)(q - value.p) + 1) : value;
+            struct view address;
+            if (text_field(&one, '"', &address))
+                (void)found_address(st, f, "tcp", address, 80, from_config);
+        }
+    }
+    if (port > 0 && port <= 65535)
+        found_listen(st, f, "tcp", port, bind,
+                     any || bind.n || f->listens ? from_config : "default");
+}
+
+/* listen [::]:443 ssl; within all files that it includes by a whole path. */
+static void nginx_file(struct start *st, struct found *f, struct view text,
+                       unsigned depth)
+{
+    struct view key, value, word;
+    while (next_setting(st, &text, &key, &value)) {
+        struct view file;
+        bool included = text_is(key, "include") && depth < CONFIG_DEPTH;
+        (void)text_field(&value, ';', &word);
+        if (text_is(key, "listen")) {
+            struct view address = text_word(&word);
+            if (!text_starts(address, "unix:"))
+                (void)found_address(st, f, "tcp", address, 80, from_config);
+        } else if (included && word.n) {
+            struct sh sh = {.st = st};
+            struct sh_args files = {0};
+            run_glob(&sh, text_trim(word), &files);
+            for (unsigned i = 0; i < files.n; i++)
+                if (start_file(st, files.v[i], &file))
+                    nginx_file(st, f, file, depth + 1);
+        }
+    }
+}
+
+void describe_nginx(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/nginx/nginx.conf", NULL};
+    struct view text;
+    if (open_config(st, f, "-c", paths, &text))
+        nginx_file(st, f, text, 0);
+}
+
+/* --- messages
+ * -----------------------------------------------------------------
+ */
+
+/* Before version 2 anybody was let in unless told otherwise; since then a
+ * broker without listener lines serves only its own host. */
+void describe_mosquitto(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/mosquitto/mosquitto.conf",
+                                        "/etc/mosquitto.conf", NULL};
+    struct view text, key, value, word;
+    bool passwords = false, anonymous = false, said = false;
+    unsigned i = 1;
+    while (found_option(f, "-p", &i, &value))
+        (void)found_address(st, f, "tcp", value, 1883, "argument");
+    f->authentication = "unknown";
+    if (!open_config(st, f, "-c", paths, &text))
+        return;
+    while (next_setting(st, &text, &key, &value)) {
+        struct view rest = value;
+        word = text_word(&rest);
+        int64_t port;
+        if (text_is(key, "listener") && text_int(word, &port))
+            found_listen(st, f, "tcp", port, text_word(&rest), from_config);
+        else if (text_is(key, "port"))
+            (void)found_address(st, f, "tcp", word, 1883, from_config);
+        else if (text_is(key, "password_file") || text_is(key, "auth_plugin") ||
+                 text_is(key, "plugin"))
+            passwords = true;
+        else if (text_is(key, "allow_anonymous")) {
+            anonymous = text_is(value, "true");
+            said = true;
+        }
+    }
+    f->authentication = anonymous           ? "none"
+                        : passwords || said ? "password"
+                                            : "unknown";
+}
+
+/* --- others
+ * -------------------------------------------------------------------
+ */
+
+void describe_snmpd(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/snmp/snmpd.conf",
+                                        "/etc/snmpd.conf", NULL};
+    struct view text, key, value, one;
+    f->authentication = "unknown";
+    if (!open_config(st, f, "-c", paths, &text))
+        return;
+    while (next_setting(st, &text, &key, &value)) {
+        bool community = text_is(key, "rocommunity") ||
+                         text_is(key, "rwcommunity") || text_is(key, "com2sec");
+        if (community) /* a word sent in the clear */
+            f->authentication = "password";
+        if (!is_word(key, "agentaddress"))
+            continue;
+        while (text_field(&value, ',', &one)) {
+            const char *proto = text_starts(one, "tcp") ? "tcp" : "udp";
+            if (text_starts(one, "udp:") || text_starts(one, "tcp:"))
+                one = view_from(one, 4);
+            if (!text_starts(one, "unix:"))
+                (void)found_address(st, f, proto, one, 161, from_config);
+        }
+    }
+}
+
+static void dnsmasq_setting(struct start *st, struct found *f, struct view key,
+                            struct view value, const char *from)
+{
+    int64_t port;
+    if (text_is(key, "port") && text_int(value, &port)) {
+        if (port == 0) {
+            f->port_from = from;
+            return;
+        }
+        found_listen(st, f, "udp", port, (struct view){0}, from);
+        found_listen(st, f, "tcp", port, (struct view){0}, from);
+    } else if (text_is(key, "listen-address")) {
+        found_listen(st, f, "udp", 53, value, from);
+        found_listen(st, f, "tcp", 53, value, from);
+    } else if (text_is(key, "dhcp-range")) {
+        found_listen(st, f, "udp", 67, (struct view){0}, from);
+    }
+}
+
+void describe_dnsmasq(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/dnsmasq.conf", NULL};
+    struct view text, key, value;
+    unsigned i = 1;
+    f->authentication = "none";
+    while (found_option(f, "-p", &i, &value))
+        dnsmasq_setting(st, f, view_of("port", 4), value, "argument");
+    for (i = 1; found_option(f, "--port", &i, &value);)
+        dnsmasq_setting(st, f, view_of("port", 4), value, "argument");
+    if (open_config(st, f, "-C", paths, &text))
+        while (next_setting(st, &text, &key, &value))
+            dnsmasq_setting(st, f, key, value, from_config);
+}
+
+void describe_vsftpd(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/vsftpd.conf",
+                                        "/etc/vsftpd/vsftpd.conf", NULL};
+    struct view text, key, value;
+    bool local = false, anonymous = true;
+    int64_t port;
+    f->authentication = "unknown";
+    if (f->argc > 1 && f->argv[1].n && f->argv[1].p[0] == '/') {
+        if (!start_file(st, f->argv[1], &text))
+            return;
+    } else if (!open_config(st, f, NULL, paths, &text)) {
+        return;
+    }
+    while (next_setting(st, &text, &key, &value)) {
+        if (text_is(key, "listen_port") && text_int(value, &port))
+            found_listen(st, f, "tcp", port, (struct view){0}, from_config);
+        else if (text_is(key, "anonymous_enable"))
+            anonymous = !is_word(value, "no");
+        else if (text_is(key, "local_enable"))
+            local = is_word(value, "yes");
+    }
+    f->authentication = anonymous ? "none" : local ? "password" : "unknown";
+}
+
+void describe_minidlna(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/minidlna.conf", NULL};
+    struct view text, key, value;
+    int64_t port;
+    f->authentication = "none";
+    if (!open_config(st, f, "-f", paths, &text))
+        return;
+    while (next_setting(st, &text, &key, &value))
+        if (text_is(key, "port") && text_int(value, &port)) {
+            found_listen(st, f, "tcp", port, (struct view){0}, from_config);
+            found_listen(st, f, "udp", 1900, (struct view){0}, from_config);
+        }
+}
+
+/* A share for guests makes the server one that asks for nothing. */
+void describe_smbd(struct start *st, struct found *f)
+{
+    static const char *const paths[] = {"/etc/samba/smb.conf", "/etc/smb.conf",
+                                        NULL};
+    struct view text, line;
+    f->authentication = "unknown";
+    if (!open_config(st, f, "-s", paths, &text))
+        return;
+    f->authentication = "password";
+    while (text_line(&text, &line) && start_step(st)) {
+        struct view key;
+        line = text_trim(line);
+        if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';' ||
+            !text_field(&line, '=', &key))
+            continue;
+        key = text_trim(key);
+        line = text_trim(line);
+        bool guest = is_word(key, "guest ok") || is_word(key, "public");
+        if ((guest && (is_word(line, "yes") || is_word(line, "true"))) ||
+            (is_word(key, "security") && is_word(line, "share")))
+            f->authentication = "none";
+    }
+}
