@@ -34,7 +34,7 @@ struct limits {
     uint32_t parts;        /* containers in one image */
     uint32_t observations; /* facts kept from one image */
     uint32_t time_ms;      /* wall clock for one image */
-    uint32_t guess_ms;     /* wall clock for password guessing */
+    uint32_t guess_ms;     /* password guessing, work of a reference core */
 };
 
 static inline struct limits limits_default(void)

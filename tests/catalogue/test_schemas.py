@@ -43,7 +43,8 @@ class Schemas(unittest.TestCase):
         self.check("catalogue", value, "merged")
 
     def test_the_tables_beside_it(self):
-        for name in ("observations", "editions", "regimes", "claims"):
+        for name in ("observations", "editions", "regimes", "claims",
+                     "credentials"):
             path = os.path.join(FOLDER, name + ".json")
             self.check(name, merge_tool.load(path), path)
 

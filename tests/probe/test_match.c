@@ -19,6 +19,16 @@ enum { SOME = sizeof some / sizeof *some };
 
 static struct hit hits[MANY];
 
+/* Leaves out the hits of anchors.def, which grows. */
+static size_t only_own(size_t n)
+{
+    size_t own = 0;
+    for (size_t i = 0; i < n; i++)
+        if (hits[i].anchor >= ANCHOR_COUNT)
+            hits[own++] = hits[i];
+    return own;
+}
+
 static size_t find(struct view v, bool *more)
 {
     struct matcher *m = matcher_new(some, SOME);
@@ -31,7 +41,7 @@ static size_t find(struct view v, bool *more)
     assert_int_equal(n, again);
     free(exact);
     matcher_free(m);
-    return n;
+    return only_own(n);
 }
 
 static void hits_come_at_odd_and_even_places(void **s)
