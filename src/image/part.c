@@ -148,12 +148,13 @@ void part_tree(struct lane *lane, struct part *p, struct tree *t,
 }
 
 /* The most that decoding n bytes may add to what was decoded already. */
-static uint64_t most_decoded(struct image *im, uint64_t n)
+static uint64_t most_decoded(struct image *im, uint64_t n, uint64_t *out_left)
 {
     uint64_t max = n > MIB / im->limits.ratio ? n * im->limits.ratio : MIB;
     uint64_t spent = atomic_load(&im->work->decoded);
     uint64_t left =
         spent < im->limits.output_bytes ? im->limits.output_bytes - spent : 0;
+    *out_left = left;
     return left < max ? left : max;
 }
 
@@ -163,7 +164,8 @@ struct decoded part_decode(struct lane *lane, struct part *p, enum codec c,
     struct image *im = lane->image;
     struct codec_result r;
     size_t before = p->content.n;
-    uint64_t max = most_decoded(im, in.n);
+    uint64_t left = 0;
+    uint64_t max = most_decoded(im, in.n, &left);
     p->content.max = im->limits.stream_bytes;
     if (max < p->content.max - before)
         p->content.max = before + max;
@@ -176,6 +178,8 @@ struct decoded part_decode(struct lane *lane, struct part *p, enum codec c,
         return d;
     bool full = !fits || p->content.n >= p->content.max || p->content.failed;
     p->content.failed = false;
+    if (full && d.n >= left)
+        image_over(im, "more decoded bytes than --limit-output allows");
     d.reason = full ? WHY_OVER_BUDGET : WHY_CORRUPT;
     d.why = full ? "the decoded stream is larger than allowed" : r.why;
     return d;

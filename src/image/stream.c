@@ -43,6 +43,8 @@ enum opened stream_open(struct lane *lane, struct part *p,
         if (d.why) {
             /* What stands here is looked at again, as a part of its own. */
             p->content.n = before;
+            if (d.reason == WHY_OVER_BUDGET)
+                part_diag(lane, p, d.reason, end, d.why);
             break;
         }
         end += skip + d.used;

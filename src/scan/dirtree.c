@@ -8,7 +8,7 @@
 
 #include "sys/dirwalk.h"
 
-enum { MANIFEST_BYTES = 64 << 20 };
+enum { MANIFEST_BYTES = 64 << 20, MAX_TOLD = 64 };
 
 /* What reading a file needs. */
 struct source {
@@ -21,6 +21,8 @@ struct walk {
     struct tree tree;
     struct node **linked; /* files with more than one name */
     size_t linked_n;
+    struct diag *told, *last; /* what could not be looked at */
+    uint32_t told_n, problems;
 };
 
 static bool read_file(struct lane *lane, const struct part *p,
@@ -84,6 +86,25 @@ static bool note_link(struct walk *w, struct node *n)
     return true;
 }
 
+/* What cannot be looked at may hold anything. */
+static bool note_problem(struct walk *w, enum why why, const char *text,
+                         const struct node *n)
+{
+    if (w->told_n >= MAX_TOLD)
+        return true;
+    struct diag *d = ARENA_NEW(&w->d->arena, struct diag);
+    if (!d)
+        return false;
+    *d = (struct diag){.why = why, .text = text, .node = n};
+    if (w->last)
+        w->last->next = d;
+    else
+        w->told = d;
+    w->last = d;
+    w->told_n++;
+    return true;
+}
+
 static bool add(void *ctx, const struct dir_entry *e)
 {
     struct walk *w = ctx;
@@ -111,6 +132,11 @@ static bool add(void *ctx, const struct dir_entry *e)
     for (size_t i = 0; i < e->xattrs_n; i++)
         tree_xattr(&w->tree, n, e->xattrs[i].name, e->xattrs[i].value);
     w->d->part.size += n->size;
+    w->problems += e->problem != NULL;
+    /* Of a file it is told when somebody wants to read it. */
+    if (e->problem && !node_is_file(n) &&
+        !note_problem(w, WHY_CORRUPT, e->problem, n))
+        return false;
     if (node_is_file(n) && e->links > 1 && n->priv)
         return note_link(w, n);
     return true;
@@ -158,14 +184,20 @@ const char *dirtree_open(struct dirtree *d, const char *path,
     tree_finish(&w.tree);
     if (e != OK && e != ERR_LIMIT)
         return "the directory cannot be read";
+    /* A directory that could be opened and not listed to its end. */
+    if (report.problems > w.problems)
+        note_problem(&w, WHY_CORRUPT, report.first_problem, NULL);
     if (e == ERR_LIMIT)
-        return "more files than --limit-entries allows";
+        note_problem(&w, WHY_OVER_BUDGET,
+                     "more files than --limit-entries allows", NULL);
     d->part = (struct part){.id = 1,
                             .format = "directory",
                             .size = d->part.size,
                             .root = w.tree.root,
                             .files = w.tree.count,
                             .ops = &dir_ops,
+                            .diags = w.told,
+                            .diags_n = w.told_n,
                             .fs = d};
     return NULL;
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tap import Skip
 
-ASSAY = sys.argv[1]
+ASSAY = str(Path(sys.argv[1]).resolve())
 ROOT = Path(os.environ.get("ASSAY_SOURCE_ROOT", Path(__file__).parents[2]))
 
 # "root" in md5-crypt; the salt is ours.
