@@ -8,12 +8,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-static uint64_t mix(uint64_t h, const void *p, size_t n)
+/* Hashing is not what is tested: watching it costs a third of all time. */
+#ifdef __clang__
+__attribute__((no_sanitize("coverage")))
+#endif
+static uint64_t
+mix(uint64_t h, const void *p, size_t n)
 {
     const uint8_t *b = p;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ b[i]) * 0x100000001b3u;
-    return h;
+    for (; n >= 8; n -= 8, b += 8)
+        h = (h ^ ld_le64(b)) * 0x9e3779b97f4a7c15u;
+    while (n-- > 0)
+        h = (h ^ *b++) * 0x100000001b3u;
+    return h ^ (h >> 29);
 }
 
 static void see(void *ctx, struct lane *lane, const struct part *p,

@@ -186,9 +186,8 @@ static void detail(struct sq_build *b)
         arena_printf(&b->lane->arena, "%u.%u", s->major, s->minor);
 }
 
-/* The first place behind the directory table: what the indexes and their
- * first entries point to. */
-static uint64_t dirs_end(const struct sq *q)
+/* What the indexes and their first entries point to comes behind it. */
+uint64_t sq_dirs_end(const struct sq *q)
 {
     const struct sq_super *s = &q->s;
     uint64_t end = s->used < q->v.n ? s->used : q->v.n;
@@ -240,7 +239,7 @@ static void load(struct sq_build *b)
     }
     if (!sq_meta_load(b, s->inode_start, s->dir_start, &q->inodes))
         return;
-    (void)sq_meta_load(b, s->dir_start, dirs_end(q), &b->dirs);
+    (void)sq_meta_load(b, s->dir_start, sq_dirs_end(q), &b->dirs);
     q->ids = sq_table_load(b, s->id_start, (uint64_t)s->ids * 4,
                            "the id table cannot be read");
     q->ids_n = q->ids ? s->ids : 0;

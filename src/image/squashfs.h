@@ -98,6 +98,11 @@ struct sq_inode {
     const char *bad;     /* not NULL: why the contents cannot be had */
 };
 
+/* fmt_squashfs.c */
+
+/* The first place behind the directory table. */
+uint64_t sq_dirs_end(const struct sq *q);
+
 /* squashfs_meta.c */
 
 /* Decodes the metadata blocks in [start, end) into arena. Says in the part's

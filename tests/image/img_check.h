@@ -91,7 +91,8 @@ void need_tool(const char *name);
  * path that ends in '/' is a folder with one file: that file is meant. */
 const char *need_sample(const char *name);
 
-/* A new directory, taken away again with everything in it by tmp_remove. */
+/* A new directory below TMPDIR (or in memory, or /tmp), taken away again with
+ * everything in it by tmp_remove. */
 struct tmp {
     char path[256];
 };
