@@ -170,6 +170,35 @@ static bool weighs_sane(struct cat_load *l, const struct catalogue *c,
     return true;
 }
 
+static const struct cat_rule *find_rule(const struct catalogue *c,
+                                        const char *id)
+{
+    for (size_t i = 0; i < c->rules.n; i++)
+        if (strcmp(c->rules.v[i].id, id) == 0)
+            return &c->rules.v[i];
+    return NULL;
+}
+
+/* What yields must lose nothing: the other rule does at least as much. */
+static bool yields_sane(struct cat_load *l, const struct catalogue *c,
+                        const struct cat_rule *r, const struct cat_step *up)
+{
+    struct cat_step at = {.up = up, .key = "yields_to"};
+    for (size_t i = 0; i < r->yields_to.n; i++) {
+        struct cat_step item = {.up = &at, .index = i};
+        const struct cat_rule *o = find_rule(c, r->yields_to.v[i]);
+        bool covers = o && o != r && o->effect <= r->effect &&
+                      o->yields_to.n == 0 && o->least >= r->least;
+        for (size_t k = 0; covers && k < r->provisions.n; k++)
+            covers = has_text(o->provisions, r->provisions.v[k]);
+        if (!covers)
+            return cat_fail(l, &item,
+                            "'%.40s' does not do all that this rule does",
+                            r->yields_to.v[i]);
+    }
+    return true;
+}
+
 static bool cases_known(struct cat_load *l, const struct catalogue *c,
                         const struct cat_rule *r, const struct cat_step *up)
 {
@@ -220,7 +249,7 @@ static bool rule_sane(struct cat_load *l, const struct catalogue *c,
         return cat_fail(l, at, "a rule that finds needs message and remedy");
     return (!r->message || message_sane(l, kind, r->message, at)) &&
            provisions_sane(l, c, r, at) && weighs_sane(l, c, r, at) &&
-           cases_known(l, c, r, at);
+           yields_sane(l, c, r, at) && cases_known(l, c, r, at);
 }
 
 bool cat_check_rules(struct cat_load *l, const struct catalogue *c)

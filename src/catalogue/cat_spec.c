@@ -313,6 +313,7 @@ static const struct cat_field rule_fields[] = {
     TEXTS(struct cat_rule, provisions, "provisions"),
     TEXTS(struct cat_rule, cases, "cases"),
     TEXTS_OPT(struct cat_rule, weighs, "weighs"),
+    TEXTS_OPT(struct cat_rule, yields_to, "yields_to"),
     TEXTS_OPT(struct cat_rule, shows, "shows"),
     NAME_OPT(struct cat_rule, least, "least", confidence_names),
     {"once", FIELD_BOOL, FIELD_OPTIONAL, offsetof(struct cat_rule, once), 0},

@@ -193,6 +193,7 @@ struct cat_rule {
     bool once;
     struct cat_texts provisions, cases, shows;
     struct cat_texts weighs; /* evidence against these, whatever the effect */
+    struct cat_texts yields_to; /* rules that say the same of the same file */
     struct cat_when when;
 };
 

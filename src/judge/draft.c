@@ -169,6 +169,36 @@ static bool apply(struct maker *m, const struct cat_rule *r,
     return true;
 }
 
+/* Whether another rule, to which d's rule yields, found the same: a finding
+ * of no less effect at a fact of the same file. */
+static bool is_said(const struct maker *m, const struct draft *d)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        const struct draft *o = &m->v[i];
+        if (o->effect > d->effect || !texts_have(d->rule->yields_to, o->f.rule))
+            continue;
+        for (size_t k = 0; k < o->f.obs_n; k++)
+            if (strcmp(o->f.obs[k]->where.path, d->f.obs[0]->where.path) == 0)
+                return true;
+    }
+    return false;
+}
+
+static void drop_what_is_said(struct maker *m)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        bool said = m->v[i].rule->yields_to.n > 0 && m->v[i].f.obs_n == 1 &&
+                    is_said(m, &m->v[i]);
+        if (said)
+            continue;
+        if (kept != i) /* only drafts that yield go, and none yields to them */
+            m->v[kept] = m->v[i];
+        kept++;
+    }
+    m->n = kept;
+}
+
 /* A suppression that has ended and would have covered something is found. */
 static bool expire(struct maker *m, const struct suppression *s, size_t made)
 {
@@ -210,6 +240,7 @@ enum err drafts_make(const struct judge_opts *opts, const struct record *r,
     for (size_t i = 0; i < opts->catalogue->rules.n; i++)
         if (!apply(&m, &opts->catalogue->rules.v[i], r))
             return ERR_NOMEM;
+    drop_what_is_said(&m);
     size_t made = m.n;
     for (size_t i = 0; i < opts->suppressions_n; i++)
         if (has_ended(opts, &opts->suppressions[i]) &&

@@ -243,7 +243,8 @@ static void a_suppression_takes_the_verdict_away_and_says_so(void **state)
     run();
     assert_int_equal(on("5.1-1")->verdict, VERDICT_FAIL);
     assert_non_null(by_rule("suppression-expired"));
-    assert_non_null(strstr(by_rule("suppression-expired")->message, "Suppression 4"));
+    assert_non_null(
+        strstr(by_rule("suppression-expired")->message, "Suppression 4"));
     free((void *)(uintptr_t)s.finding);
 }
 
@@ -336,6 +337,31 @@ static void notes_on_many_programs_are_one_finding(void **state)
     assert_non_null(strstr(g.findings[0].message, "40 programs"));
     assert_int_equal(on("5.6-9")->verdict, VERDICT_INCONCLUSIVE);
     assert_string_equal(on("5.6-9")->reason, "needs-declaration");
+}
+
+static void what_two_probes_saw_in_one_file_is_said_once(void **state)
+{
+    (void)state;
+    static const char inittab[] = "fw.bin!squashfs@0x0!/etc/inittab";
+    struct obs *o = account(inittab, "root", "absent", "none", "yes");
+    obs_str(o, "source", "console");
+    run();
+    assert_non_null(by_rule("account-open-console"));
+    assert_int_equal(on("5.6-4A")->verdict, VERDICT_FAIL);
+    o = obs_new(&facts, "service", inittab);
+    obs_str(o, "name", "askfirst");
+    obs_identity(o);
+    obs_str(o, "state", "on");
+    obs_str(o, "console", "ttyS0");
+    obs_str(o, "authentication", "none");
+    run();
+    assert_null(by_rule("account-open-console"));
+    assert_non_null(by_rule("service-console-shell"));
+    assert_int_equal(on("5.6-4A")->verdict, VERDICT_FAIL);
+    o->confidence = POSSIBLE; /* says less now: both are said */
+    run();
+    assert_non_null(by_rule("account-open-console"));
+    assert_int_equal(on("5.6-4A")->verdict, VERDICT_FAIL);
 }
 
 static void findings_come_worst_first(void **state)
@@ -451,6 +477,7 @@ int main(void)
         T(a_failure_stays_one_in_an_unreadable_image),
         T(a_subject_that_could_not_be_read_is_judged_too),
         T(notes_on_many_programs_are_one_finding),
+        T(what_two_probes_saw_in_one_file_is_said_once),
         T(findings_come_worst_first),
         T(words_from_the_image_cannot_dress_up_a_message),
         T(all_examples_at_once_pass_nothing),
