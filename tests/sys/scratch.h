@@ -42,7 +42,8 @@ static const char *scratch(const char *name)
     return p;
 }
 
-static const char *scratch_file(const char *name, const void *p, size_t n)
+static inline const char *scratch_file(const char *name, const void *p,
+                                       size_t n)
 {
     const char *path = scratch(name);
     FILE *f = fopen(path, "we");

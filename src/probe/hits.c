@@ -1,0 +1,64 @@
+/* Walking hits beyond the caps of match_all: see hits.h. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "probe/hits.h"
+
+#include <stdlib.h>
+
+enum {
+    ROUND_MAX = 4096, /* hits of one further search */
+    /* match_all tests every second place, so that the last hit may have been
+     * found before one a byte ahead of it. */
+    UNSORTED = 2,
+};
+
+/* Up to where the list is complete for the wanted anchors. */
+static uint64_t complete(const struct hit *hits, size_t n, size_t max,
+                         const struct hits_walk *w)
+{
+    uint32_t count[ANCHOR_COUNT] = {0};
+    uint64_t end = UINT64_MAX;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t a = hits[i].anchor;
+        if (a >= ANCHOR_COUNT || !w->wanted(a))
+            continue;
+        if (++count[a] == MATCH_EACH && hits[i].at < end)
+            end = hits[i].at + 1;
+    }
+    if (n == max && n > 0) {
+        uint64_t last = hits[n - 1].at;
+        last -= last < UNSORTED ? last : UNSORTED;
+        end = last < end ? last : end;
+    }
+    return end;
+}
+
+static void give(const struct hit *hits, size_t n, uint64_t base, uint64_t end,
+                 const struct hits_walk *w)
+{
+    for (size_t i = 0; i < n && hits[i].at < end; i++)
+        if (hits[i].anchor < ANCHOR_COUNT && w->wanted(hits[i].anchor))
+            w->hit(w->ctx, base + hits[i].at, hits[i].anchor);
+}
+
+bool hits_walk(struct view v, const struct hit *hits, size_t n, size_t max,
+               const struct hits_walk *w)
+{
+    uint64_t base = 0, end = complete(hits, n, max, w);
+    give(hits, n, 0, end, w);
+    if (end == UINT64_MAX)
+        return true;
+    struct hit *more_hits = calloc(ROUND_MAX, sizeof *more_hits);
+    struct matcher *m = matcher_new(NULL, 0);
+    bool ok = more_hits && m;
+    while (ok && end != UINT64_MAX) {
+        bool more;
+        base += end;
+        n = match_all(m, view_from(v, base), more_hits, ROUND_MAX, &more);
+        end = complete(more_hits, n, ROUND_MAX, w);
+        give(more_hits, n, base, end, w);
+        ok = end > 0; /* thousands of hits at one place: cannot be */
+    }
+    matcher_free(m);
+    free(more_hits);
+    return ok;
+}
