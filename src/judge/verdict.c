@@ -158,11 +158,13 @@ static const char *gap_text(const struct bench *b)
         return "A part of the image could not be read.";
     const char *text = obs_get_str(b->gaps.first, "text");
     const char *why = obs_get_str(b->gaps.first, "why");
+    const char *path = b->gaps.first->where.path;
+    const char *within = strchr(path, '!');
     return arena_printf(
         b->arena,
         "%zu part%s of the image could not be read (%s: %s): what is in there "
         "is not known.",
-        b->gaps.n, b->gaps.n == 1 ? "" : "s", b->gaps.first->where.path,
+        b->gaps.n, b->gaps.n == 1 ? "" : "s", within ? within + 1 : path,
         text  ? text
         : why ? why
               : "no reason given");

@@ -39,6 +39,26 @@ void html_str(struct buf *out, const char *s)
         html_text(out, view_of(s, strlen(s)));
 }
 
+/* Lines may break behind "/" and "!" instead of anywhere. */
+void html_path(struct buf *out, const char *path)
+{
+    while (*path) {
+        size_t n = strcspn(path, "/!");
+        n += path[n] != '\0';
+        html_text(out, view_of(path, n));
+        path += n;
+        if (*path)
+            buf_str(out, "<wbr>");
+    }
+}
+
+void html_chip(struct buf *out, const char *kind, const char *text)
+{
+    buf_printf(out, "<span class=\"chip %s\">", kind);
+    html_str(out, text);
+    buf_str(out, "</span>");
+}
+
 void html_cell(struct buf *out, const char *label, const char *text)
 {
     buf_printf(out, "<td data-label=\"%s\">", label);
@@ -46,8 +66,8 @@ void html_cell(struct buf *out, const char *label, const char *text)
     buf_str(out, "</td>");
 }
 
-/* "tcp 23, udp 53 at 127.0.0.1" reads better than braces. */
-static void value_text(struct buf *out, const struct value *v)
+static void value_text(struct buf *out, const struct value *v,
+                       const char *between)
 {
     switch (v->type) {
     case VALUE_TEXT:
@@ -61,14 +81,16 @@ static void value_text(struct buf *out, const struct value *v)
         return;
     case VALUE_LIST:
         for (const struct value *x = v->u.list.first; x; x = x->next) {
-            value_text(out, x);
+            value_text(out, x, between);
             if (x->next)
-                buf_str(out, ", ");
+                buf_str(out, between);
         }
         return;
     case VALUE_MAP:
         for (const struct attr *a = v->u.map.first; a; a = a->next) {
-            value_text(out, &a->value);
+            /* "tcp 23 at 127.0.0.1" reads better than braces. */
+            buf_str(out, strcmp(a->key, "address") == 0 ? "at " : "");
+            value_text(out, &a->value, between);
             if (a->next)
                 buf_byte(out, ' ');
         }
@@ -82,7 +104,8 @@ void html_attr(struct buf *out, const char *label, const struct obs *o,
     const struct value *v = obs_get(o, key);
     buf_printf(out, "<td data-label=\"%s\">", label);
     if (v)
-        value_text(out, v);
+        value_text(out, v,
+                   strcmp(key, "started_by") == 0 ? " \u2192 <wbr>" : ", ");
     buf_str(out, "</td>");
 }
 
@@ -90,7 +113,7 @@ void html_place(struct buf *out, const struct obs *o)
 {
     const char *path = strchr(o->where.path, '!');
     buf_str(out, "<td class=\"path mono\" data-label=\"where\">");
-    html_str(out, path ? path + 1 : o->where.path);
+    html_path(out, path ? path + 1 : o->where.path);
     if (o->where.line)
         buf_printf(out, ":%u", (unsigned)o->where.line);
     buf_str(out, "</td>");

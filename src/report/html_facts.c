@@ -82,20 +82,60 @@ static const struct table tables[] = {
      "Nothing: all was read.",       {{"why", "why"}, {"what", "text"}, {"bytes", "size_bytes"}}         },
 };
 
-/* Modes are read in octal. */
+/* Words that a reader looks for, in colour. */
+static const struct {
+    const char *key, *word, *kind;
+} marks[] = {
+    {"can_log_in", "yes",         "fail"        },
+    {"can_log_in", "unknown",     "inconclusive"},
+    {"can_log_in", "no",          "pass"        },
+    {"state",      "empty",       "fail"        },
+    {"state",      "on",          "on"          },
+    {"state",      "conditional", "inconclusive"},
+    {"state",      "unknown",     "inconclusive"},
+    {"state",      "off",         "na"          },
+    {"state",      "locked",      "na"          },
+    {"encrypted",  "no",          "fail"        },
+};
+
+static bool put_mark(struct buf *out, const char *label, const char *key,
+                     const char *word)
+{
+    for (size_t i = 0; word && i < sizeof marks / sizeof *marks; i++) {
+        if (strcmp(marks[i].key, key) != 0 || strcmp(marks[i].word, word) != 0)
+            continue;
+        buf_printf(out, "<td data-label=\"%s\">", label);
+        html_chip(out, marks[i].kind, word);
+        buf_str(out, "</td>");
+        return true;
+    }
+    return false;
+}
+
+/* Modes are read in octal, sizes in units. */
 static void cell(struct buf *out, const char *label, const struct obs *o,
                  const char *key)
 {
-    if (strcmp(key, "mode") != 0 || !obs_get(o, key)) {
-        html_attr(out, label, o, key);
-        return;
-    }
     const struct value *v = obs_get(o, key);
-    if (v->type == VALUE_INT)
+    if (v && v->type == VALUE_INT && strcmp(key, "mode") == 0) {
         buf_printf(out, "<td class=\"mono\" data-label=\"%s\">%04llo</td>",
                    label, (unsigned long long)v->u.num & 07777);
-    else
+    } else if (v && v->type == VALUE_INT && strcmp(key, "size_bytes") == 0) {
+        buf_printf(out, "<td class=\"n\" data-label=\"%s\">", label);
+        report_size(out, v->u.num < 0 ? 0 : (uint64_t)v->u.num);
+        buf_str(out, "</td>");
+    } else if (!put_mark(out, label, key, obs_get_str(o, key))) {
         html_attr(out, label, o, key);
+    }
+}
+
+/* A column that no fact fills is left out. */
+static bool has_column(struct obs *const *all, size_t n, const char *key)
+{
+    for (size_t i = 0; key && i < n; i++)
+        if (obs_get(all[i], key))
+            return true;
+    return false;
 }
 
 static void show(struct buf *out, const struct table *t, const struct record *r)
@@ -104,7 +144,10 @@ static void show(struct buf *out, const struct table *t, const struct record *r)
     struct obs *const *all = record_kind(r, t->kind, &n);
     if (n == 0 && !t->none)
         return;
-    buf_printf(out, "<section id=\"%s\"><h2>%s</h2>\n", t->id, t->title);
+    buf_printf(out, "<section id=\"%s\"><h2>%s", t->id, t->title);
+    if (n)
+        buf_printf(out, " <small>%zu</small>", n);
+    buf_str(out, "</h2>\n");
     if (n == 0) {
         buf_printf(out, "<p>%s</p></section>\n", t->none);
         return;
@@ -116,13 +159,18 @@ static void show(struct buf *out, const struct table *t, const struct record *r)
                "<div class=\"scroll\"><table class=\"stack\" id=\"%s\"><thead>"
                "<tr>",
                rows);
-    for (size_t c = 0; c < COLUMNS && t->columns[c].key; c++)
-        buf_printf(out, "<th>%s</th>", t->columns[c].label);
+    bool shown[COLUMNS];
+    for (size_t c = 0; c < COLUMNS; c++) {
+        shown[c] = has_column(all, n, t->columns[c].key);
+        if (shown[c])
+            buf_printf(out, "<th>%s</th>", t->columns[c].label);
+    }
     buf_str(out, "<th>where</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < n && i < MAX_ROWS; i++) {
         buf_str(out, "<tr data-row=\"fact\">");
-        for (size_t c = 0; c < COLUMNS && t->columns[c].key; c++)
-            cell(out, t->columns[c].label, all[i], t->columns[c].key);
+        for (size_t c = 0; c < COLUMNS; c++)
+            if (shown[c])
+                cell(out, t->columns[c].label, all[i], t->columns[c].key);
         html_place(out, all[i]);
         buf_str(out, "</tr>\n");
     }
@@ -137,4 +185,15 @@ void html_facts(struct buf *out, const struct result *r)
 {
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         show(out, &tables[i], r->record);
+}
+
+void html_fact_links(struct buf *out, const struct result *r)
+{
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        size_t n = 0;
+        record_kind(r->record, tables[i].kind, &n);
+        if (n)
+            buf_printf(out, "<li><a href=\"#%s\">%s</a></li>", tables[i].id,
+                       tables[i].title);
+    }
 }

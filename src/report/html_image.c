@@ -50,7 +50,9 @@ static void map(struct buf *out, const struct record *r)
         report_size(out, p->size_bytes);
         buf_str(out, "</title></rect>");
     }
-    buf_str(out, "</svg>\n<p class=\"legend\"><span><i class=\"k0\"></i>file "
+    buf_str(out, "</svg>\n<p class=\"scale mono\"><span>0x0</span><span>");
+    buf_printf(out, "0x%llx</span></p>\n", (unsigned long long)r->size_bytes);
+    buf_str(out, "<p class=\"legend\"><span><i class=\"k0\"></i>file "
                  "system</span><span><i class=\"k1\"></i>compressed "
                  "stream</span><span><i class=\"k2\"></i>header or "
                  "program</span><span><i class=\"k3\"></i>padding</span><span>"
@@ -72,8 +74,8 @@ static void part_row(struct buf *out, const struct record *r,
 {
     buf_printf(out,
                "<tr data-row=\"part\"><td data-label=\"\" "
-               "style=\"padding-left:%.1frem\"><b>",
-               0.7 + 1.2 * depth_of(r, p));
+               "style=\"padding-left:%.1frem\"><i class=\"key k%d\"></i><b>",
+               0.7 + 1.2 * depth_of(r, p), (int)colour_of(p));
     html_str(out, p->format);
     buf_str(out, "</b>");
     if (p->label) {
@@ -88,10 +90,10 @@ static void part_row(struct buf *out, const struct record *r,
     buf_str(out, "</td><td class=\"path\" data-label=\"\">");
     if (p->file) {
         buf_str(out, "<span class=\"mono\">");
-        html_str(out, p->file);
+        html_path(out, p->file);
         buf_str(out, "</span> ");
     }
-    if (p->version) {
+    if (p->version && !(p->detail && strstr(p->detail, p->version))) {
         html_str(out, p->version);
         buf_byte(out, ' ');
     }

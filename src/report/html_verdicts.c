@@ -24,7 +24,7 @@ static void place(struct buf *out, const struct obs *o)
 {
     const char *path = strchr(o->where.path, '!');
     buf_str(out, "<li><span class=\"mono\">");
-    html_str(out, path ? path + 1 : o->where.path);
+    html_path(out, path ? path + 1 : o->where.path);
     if (o->where.line)
         buf_printf(out, ":%u", (unsigned)o->where.line);
     buf_str(out, "</span>");
@@ -46,7 +46,8 @@ static void place(struct buf *out, const struct obs *o)
 
 static void said(struct buf *out, const struct finding *f, const char **last)
 {
-    if (!f->message || (*last && strcmp(*last, f->message) == 0))
+    if (!f->message || strcmp(f->message, f->title) == 0 ||
+        (*last && strcmp(*last, f->message) == 0))
         return;
     buf_str(out, "<li>");
     html_str(out, f->message);
@@ -78,15 +79,24 @@ static void places(struct buf *out, const struct finding *fs, size_t n)
     buf_byte(out, '\n');
 }
 
+/* Verdicts are written as the standard writes them. */
+static const char *effect_text(const char *effect)
+{
+    if (strcmp(effect, "fail") == 0)
+        return "FAIL";
+    return strcmp(effect, "inconclusive") == 0 ? "INCONCLUSIVE" : effect;
+}
+
 static void finding_head(struct buf *out, const struct finding *f)
 {
     const char *shown = f->suppressed_why ? "suppressed" : f->effect;
+    const char *severity = severity_text(f->severity);
     buf_printf(out,
                "<article class=\"finding %s\" id=\"f-%s\" data-row=\"%s\">"
-               "<header><span class=\"chip %s\">%s</span>"
-               "<span class=\"chip %s\">%s</span>",
-               shown, f->id, severity_text(f->severity), shown, shown,
-               severity_text(f->severity), severity_text(f->severity));
+               "<header>",
+               shown, f->id, severity);
+    html_chip(out, shown, effect_text(shown));
+    html_chip(out, severity, severity);
     buf_str(out, "<h3>");
     html_str(out, f->title);
     buf_str(out, "</h3>");
@@ -103,6 +113,8 @@ static size_t finding_block(struct buf *out, const struct finding *fs, size_t n)
            !fs[same].suppressed_why == !fs[0].suppressed_why)
         same++;
     finding_head(out, fs);
+    for (size_t i = 1; i < same; i++)
+        buf_printf(out, "<a id=\"f-%s\"></a>", fs[i].id);
     places(out, fs, same);
     if (fs->remedy) {
         buf_str(out, "<p class=\"mend\"><b>Mend:</b> ");
@@ -149,30 +161,41 @@ static const struct judged *judged_of(const struct judgement *g,
     return NULL;
 }
 
-static void matrix(struct buf *out, const struct report_opts *opts,
-                   const struct judgement *g)
+static void clause_line(struct buf *out, const struct judgement *g,
+                        const struct cat_clause *clause)
 {
-    for (size_t c = 0; c < opts->catalogue->clauses.n; c++) {
-        const struct cat_clause *clause = &opts->catalogue->clauses.v[c];
-        buf_printf(out, "<p class=\"clause\">%s ", clause->id);
-        html_str(out, clause->title);
-        buf_str(out, "</p><div class=\"matrix\">");
-        for (size_t i = 0; i < clause->provisions.n; i++) {
-            const struct cat_provision *p = &clause->provisions.v[i];
-            const struct judged *j = judged_of(g, p);
-            if (!j)
-                continue;
-            bool far = j->verdict == VERDICT_INCONCLUSIVE &&
-                       p->scan.reach == REACH_NONE;
-            buf_printf(out, "<a class=\"%s%s\" href=\"#p-%s\" title=\"",
-                       verdict_class(j->verdict), far ? " reach-none" : "",
-                       p->id);
-            buf_printf(out, "%s: ", verdict_text(j->verdict));
-            html_str(out, p->title);
-            buf_printf(out, "\">%s</a>", p->id);
-        }
-        buf_str(out, "</div>\n");
+    buf_printf(out, "<p class=\"clause\"><b>%s</b> ", clause->id);
+    html_str(out, clause->title);
+    buf_str(out, "</p><div class=\"cells\">");
+    for (size_t i = 0; i < clause->provisions.n; i++) {
+        const struct cat_provision *p = &clause->provisions.v[i];
+        const struct judged *j = judged_of(g, p);
+        if (!j)
+            continue;
+        bool far =
+            j->verdict == VERDICT_INCONCLUSIVE && p->scan.reach == REACH_NONE;
+        buf_printf(out, "<a class=\"%s%s\" href=\"#p-%s\" title=\"",
+                   verdict_class(j->verdict), far ? " reach-none" : "", p->id);
+        buf_printf(out, "%s: ", verdict_text(j->verdict));
+        html_str(out, p->title);
+        buf_printf(out, "\">%s</a>", p->id);
     }
+    buf_str(out, "</div>\n");
+}
+
+void html_glance(struct buf *out, const struct report_opts *opts,
+                 const struct result *r)
+{
+    buf_str(out, "<section id=\"glance\"><h2>Verdicts at a glance</h2>\n"
+                 "<div class=\"matrix\">\n");
+    for (size_t c = 0; c < opts->catalogue->clauses.n; c++)
+        clause_line(out, r->judgement, &opts->catalogue->clauses.v[c]);
+    buf_str(out,
+            "</div>\n<p class=\"legend\"><span><i class=\"v-fail\"></i>FAIL"
+            "</span><span><i class=\"v-open\"></i>INCONCLUSIVE, within an "
+            "image's reach</span><span><i class=\"v-far\"></i>INCONCLUSIVE, "
+            "out of an image's reach</span><span><i class=\"v-pass\"></i>PASS"
+            "</span></p></section>\n");
 }
 
 static void row(struct buf *out, const struct judged *j)
@@ -190,11 +213,17 @@ static void row(struct buf *out, const struct judged *j)
     html_str(out, p->title);
     buf_str(out, "</b><br>");
     html_str(out, j->because);
+    bool open = false;
     for (size_t i = 0; i < j->missing_n; i++) {
-        buf_str(out, "<br><span class=\"meta\">Missing: ");
+        if (j->because && strcmp(j->missing[i], j->because) == 0)
+            continue;
+        buf_str(out, open ? "" : "<ul class=\"missing\">");
+        buf_str(out, "<li>");
         html_str(out, j->missing[i]);
-        buf_str(out, "</span>");
+        buf_str(out, "</li>");
+        open = true;
     }
+    buf_str(out, open ? "</ul>" : "<br>");
     for (size_t i = 0; i < j->findings_n && i < PLACES; i++) {
         buf_printf(out, " <a class=\"chip\" href=\"#f-%s\">",
                    j->findings[i]->id);
@@ -204,18 +233,12 @@ static void row(struct buf *out, const struct judged *j)
     buf_str(out, "</td></tr>\n");
 }
 
-void html_provisions(struct buf *out, const struct report_opts *opts,
-                     const struct result *r)
+void html_provisions(struct buf *out, const struct result *r)
 {
     static const char *const verdicts[] = {"FAIL", "INCONCLUSIVE", "PASS",
                                            "N/A", NULL};
     const struct judgement *g = r->judgement;
     buf_str(out, "<section id=\"provisions\"><h2>Provisions</h2>\n");
-    matrix(out, opts, g);
-    buf_str(out, "<p class=\"legend\"><span><i class=\"k4\"></i>FAIL</span>"
-                 "<span><i class=\"k2\"></i>INCONCLUSIVE, an image shows "
-                 "something of it</span><span><i class=\"k3\"></i>out of an "
-                 "image's reach</span></p>\n");
     html_filter(out, "provision-rows", "Search provisions", verdicts);
     buf_str(out, "<div class=\"scroll\"><table class=\"stack\" "
                  "id=\"provision-rows\"><thead><tr><th>Provision</th>"

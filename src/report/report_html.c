@@ -74,24 +74,14 @@ static void title(struct buf *out, const struct report_opts *opts,
     buf_str(out, "</header>\n");
 }
 
-static void navigation(struct buf *out)
+static void navigation(struct buf *out, const struct result *r)
 {
-    static const char *const links[][2] = {
-        {"findings",   "Findings"  },
-        {"provisions", "Provisions"},
-        {"image",      "Image"     },
-        {"accounts",   "Accounts"  },
-        {"services",   "Services"  },
-        {"keys",       "Keys"      },
-        {"components", "Components"},
-        {"unreadable", "Unread"    },
-        {"files",      "Files"     },
-    };
-    buf_str(out, "<nav aria-label=\"Sections\"><ul>");
-    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
-        buf_printf(out, "<li><a href=\"#%s\">%s</a></li>", links[i][0],
-                   links[i][1]);
-    buf_str(out, "</ul></nav>\n");
+    buf_str(out, "<nav aria-label=\"Sections\"><ul>"
+                 "<li><a href=\"#findings\">Findings</a></li>"
+                 "<li><a href=\"#provisions\">Provisions</a></li>"
+                 "<li><a href=\"#image\">Image</a></li>");
+    html_fact_links(out, r);
+    buf_str(out, "<li><a href=\"#files\">Files</a></li></ul></nav>\n");
 }
 
 static void render(const struct report_opts *opts, const struct result *results,
@@ -100,10 +90,11 @@ static void render(const struct report_opts *opts, const struct result *results,
     (void)n;
     head(out, results);
     title(out, opts, results);
-    navigation(out);
+    navigation(out, results);
     buf_str(out, "<main>\n");
+    html_glance(out, opts, results);
     html_findings(out, results);
-    html_provisions(out, opts, results);
+    html_provisions(out, results);
     html_image(out, results);
     html_facts(out, results);
     html_files(out, results);
