@@ -15,12 +15,13 @@ enum {
 /* --- one place -------------------------------------------------------------
  */
 
-/* A wrapper whose region begins where it does itself would open for ever. */
+/* A part whose region begins where it does itself would open for ever. */
 static bool is_itself(const struct region *r, const struct format *f,
                       uint64_t at)
 {
     const struct part *p = r->parent;
-    return p && at == 0 && p->format == f->name && p->bytes.p == r->bytes.p;
+    return p && at == 0 && p->bytes.p == r->bytes.p && !r->file &&
+           (p->format == f->name || (p->solid && f->flags & FORMAT_AT_START));
 }
 
 /* A part opened at offset at of r, or NULL. */
@@ -28,6 +29,8 @@ static struct part *open_one(struct lane *lane, const struct region *r,
                              const struct format *f, uint64_t at, uint64_t end)
 {
     struct view v = view_cut(r->bytes, at, end - at);
+    if (f->flags & FORMAT_LAST && f != r->only && !lane->image->only)
+        return NULL;
     if (v.n == 0 || is_itself(r, f, at) || !f->match(v) ||
         !image_spend(lane->image, 0))
         return NULL;
@@ -241,6 +244,7 @@ static void add_gap(struct lane *lane, const struct region *r, uint64_t at,
                     const struct gap *g)
 {
     static const char *const names[] = {[GAP_PADDING] = part_padding,
+                                        [GAP_TEXT] = "text",
                                         [GAP_DATA] = part_data,
                                         [GAP_HIGH_ENTROPY] = part_high_entropy};
     struct part *p = part_new(lane, r, names[g->kind], at, g->n);
@@ -254,10 +258,9 @@ static void add_gap(struct lane *lane, const struct region *r, uint64_t at,
                   g->even ? "evenly random bytes: encrypted, or packed by an "
                             "unknown method"
                           : "packed or encrypted by an unknown method");
-    if (g->kind != GAP_PADDING) {
+    if (g->kind != GAP_PADDING && g->kind != GAP_TEXT)
         part_detail(lane, p, "entropy %.2f bits a byte", g->bits);
-        p->code = true;
-    }
+    p->code = g->kind != GAP_PADDING;
     link_part(lane, p);
     show_bytes(lane, p);
 }
@@ -331,8 +334,8 @@ void carve(struct lane *lane, const struct region *r)
         return;
     }
     struct found strong = {0}, all = {0};
-    struct part *given =
-        r->only ? open_one(lane, r, r->only, 0, r->bytes.n) : NULL;
+    bool now = r->only && !(r->only->flags & FORMAT_LAST);
+    struct part *given = now ? open_one(lane, r, r->only, 0, r->bytes.n) : NULL;
     if (given)
         found_add(&strong, given);
     search(lane, r, given ? end_of(r, given) : 0, r->bytes.n, false, &strong);

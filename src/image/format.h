@@ -33,6 +33,8 @@ enum format_flags {
     /* Looked for only at the end of a region, behind its last part: match gets
      * all that is left there, open calls part_start. */
     FORMAT_AT_END = 4,
+    /* Only where a container names it, and after all others. */
+    FORMAT_LAST = 8,
 };
 
 struct format {

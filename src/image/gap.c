@@ -10,6 +10,7 @@ enum {
     RUN_INSIDE = 64 << 10, /* the same within */
     WINDOW = 16 << 10,     /* bytes whose entropy is looked at together */
     NOISE_WINDOWS = 4,     /* windows of noise that make a piece of their own */
+    TEXT_MIN = 16,         /* less may be text by chance */
     NOISE_MIN = 4096,      /* less is too short to tell */
 };
 
@@ -123,12 +124,32 @@ static uint64_t piece_of(struct view v)
     return n ? n : v.n;
 }
 
+/* ASCII, and not too much of other alphabets. */
+static bool is_text(const struct counts *c)
+{
+    uint64_t other = 0;
+    for (int i = 0; i < 256; i++) {
+        bool blank = i == '\t' || i == '\n' || i == '\r' || i == '\f';
+        if (c->of[i] && ((i < ' ' && !blank) || i == 0x7f))
+            return false;
+        other += i >= 0x80 ? c->of[i] : 0;
+    }
+    return c->n >= TEXT_MIN && other <= c->n / 16;
+}
+
+static enum gap_kind kind_of(const struct counts *c)
+{
+    if (is_noise(c))
+        return GAP_HIGH_ENTROPY;
+    return is_text(c) ? GAP_TEXT : GAP_DATA;
+}
+
 static struct gap piece(struct view v)
 {
     struct counts c = {0};
     v.n = (size_t)piece_of(v);
     count(&c, v);
-    return (struct gap){.kind = is_noise(&c) ? GAP_HIGH_ENTROPY : GAP_DATA,
+    return (struct gap){.kind = kind_of(&c),
                         .n = v.n,
                         .bits = entropy_of(&c),
                         .even = is_even(&c)};

@@ -7,6 +7,7 @@
 
 enum gap_kind {
     GAP_PADDING,      /* one byte again and again */
+    GAP_TEXT,         /* lines to read */
     GAP_DATA,         /* something unknown */
     GAP_HIGH_ENTROPY, /* packed or encrypted */
 };

@@ -35,7 +35,7 @@ static void a_stream_in_the_middle_is_found(void **s)
     struct buf b;
     struct img g;
     buf_init(&b, 1 << 20, NULL);
-    put_upto(&b, 777, 'x');
+    put_upto(&b, 777, 1);
     buf_add(&b, member, sizeof member - 1);
     put_upto(&b, 100000, 0xff);
     img_open(&g, NULL, buf_of(&b));

@@ -31,7 +31,7 @@ static void add_fill(struct fix *f, size_t n, uint8_t c)
 static void add_text(struct fix *f, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        buf_add(&f->b, &"a line of a file\n"[i % 17], 1);
+        buf_add(&f->b, &"a line of code\1\2\n"[i % 17], 1);
 }
 
 static void add_noise(struct fix *f, size_t n)
@@ -45,6 +45,7 @@ static void add_noise(struct fix *f, size_t n)
 static void expect(struct fix *f, const char *want)
 {
     static const char *const names[] = {[GAP_PADDING] = "padding",
+                                        [GAP_TEXT] = "text",
                                         [GAP_DATA] = "data",
                                         [GAP_HIGH_ENTROPY] = "noise"};
     struct gap_walk w = {.rest = buf_of(&f->b)};
@@ -81,7 +82,7 @@ static void filler_at_the_ends_is_padding(void **s)
 static void other_bytes_in_a_row_are_no_padding(void **s)
 {
     struct fix *f = *s;
-    add_fill(f, 100000, 'A');
+    add_fill(f, 100000, 1);
     expect(f, "data 100000");
 }
 
@@ -113,6 +114,13 @@ static void a_little_of_either_is_not(void **s)
     add_noise(f, 20 << 10);
     add_text(f, 100 << 10);
     expect(f, "data 225280");
+}
+
+static void lines_to_read_are_text(void **s)
+{
+    struct fix *f = *s;
+    buf_str(&f->b, "CONFIG_MODULES=y\nCONFIG_NET=y\n\tand \xc3\xa4\n");
+    expect(f, "text 38");
 }
 
 static void short_noise_tells_nothing(void **s)
@@ -148,6 +156,7 @@ int main(void)
         T(long_filler_within_parts_the_pieces),
         T(noise_within_data_is_a_piece_of_its_own),
         T(a_little_of_either_is_not),
+        T(lines_to_read_are_text),
         T(short_noise_tells_nothing),
         T(even_noise_is_told_from_uneven),
     };
