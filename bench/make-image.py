@@ -44,7 +44,7 @@ perl-base libperl5.36 libopenblas0-pthread libavcodec59 libavformat59 libavutil5
 libx265-199 libvpx7 libgstreamer1.0-0 gstreamer1.0-plugins-base
 gstreamer1.0-plugins-good libgstreamer-plugins-base1.0-0 libopencv-core406
 libopencv-imgproc406 libicu72 libnode108 nodejs redis-server redis-tools
-postgresql-15 nginx samba-libs samba asterisk asterisk-modules php8.2-cli
+postgresql-15 nginx samba-libs samba php8.2-cli
 libqt5core5a libqt5gui5 libqt5widgets5
 libqt5network5 libqt5qml5 libqt5quick5 libqt5webkit5 libgtk-3-0 libboost-all-dev
 libruby3.1 erlang-base libllvm14 libclang1-14 libclang-cpp14 libmariadb3

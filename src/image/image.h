@@ -48,6 +48,9 @@ struct fs_ops {
     /* All contents where they stand as they are in p->bytes; an empty view
      * when they do not. May be NULL. */
     struct view (*map)(const struct part *p, const struct node *f);
+    /* Reading from the middle costs no more than reading in order, at
+     * multiples of 1 MiB: large files are shared out among the threads. */
+    bool anywhere;
 };
 
 /* A container, stream, file system, or an area between them: one entry of the

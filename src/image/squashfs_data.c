@@ -213,4 +213,5 @@ static struct view fs_map(const struct part *p, const struct node *f)
 const struct fs_ops sq_ops = {
     .read = fs_read,
     .map = fs_map,
+    .anywhere = true,
 };

@@ -9,8 +9,9 @@
 
 struct task {
     struct task *next;
-    struct region region; /* when run.n is 0 */
+    struct region region; /* when neither of the others is set */
     struct file_run run;
+    struct share *share;
 };
 
 enum {
@@ -60,6 +61,26 @@ void work_files(struct image *im, const struct file_run *run)
     }
     t->run = *run;
     push(im->work, t, false);
+}
+
+/* Other threads join in before they start on anything else: until the file is
+ * whole it only takes up memory. */
+static void push_share(struct image *im, struct share *s)
+{
+    struct work *w = im->work;
+    struct task *t = calloc(1, sizeof *t);
+    if (!t) {
+        share_leave(im, s);
+        return;
+    }
+    t->share = s;
+    pthread_mutex_lock(&w->lock);
+    t->next = w->files;
+    w->files = t;
+    if (!w->files_last)
+        w->files_last = t;
+    pthread_cond_signal(&w->more);
+    pthread_mutex_unlock(&w->lock);
 }
 
 /* Regions first: they show what else there is, and one long stream cannot be
@@ -202,19 +223,15 @@ static void look_inside(struct lane *lane, struct part *p, const struct node *f,
     work_region(lane->image, &r);
 }
 
-static void read_one(struct lane *lane, struct part *p, struct node *f)
+void work_show(struct lane *lane, struct part *p, struct node *f,
+               struct view contents, bool whole, const struct diag *why)
 {
     struct image *im = lane->image;
     const struct visitor *v = im->work->visitor;
-    if (v && v->wants && !v->wants(v->ctx, p, f))
-        return;
-    struct view contents;
-    struct diag why;
-    bool whole = image_file(lane, p, f, &contents, &why);
     if (!whole) {
-        f->unreadable = why.text;
+        f->unreadable = why->text;
         pthread_mutex_lock(&im->work->lock);
-        part_diag(lane, p, why.why, why.offset, why.text);
+        part_diag(lane, p, why->why, why->offset, why->text);
         struct diag *d = p->diags;
         while (d && d->next)
             d = d->next;
@@ -226,6 +243,31 @@ static void read_one(struct lane *lane, struct part *p, struct node *f)
         v->file(v->ctx, lane, p, f, contents, whole);
     if (whole)
         look_inside(lane, p, f, contents);
+}
+
+static bool read_shared(struct lane *lane, struct part *p, struct node *f)
+{
+    struct image *im = lane->image;
+    struct share *s = share_begin(im, p, f, im->lanes_n);
+    if (!s)
+        return false;
+    for (unsigned i = 1; i < im->lanes_n; i++)
+        push_share(im, s);
+    share_work(lane, s);
+    return true;
+}
+
+static void read_one(struct lane *lane, struct part *p, struct node *f)
+{
+    const struct visitor *v = lane->image->work->visitor;
+    if (v && v->wants && !v->wants(v->ctx, p, f))
+        return;
+    if (read_shared(lane, p, f))
+        return;
+    struct view contents;
+    struct diag why;
+    bool whole = image_file(lane, p, f, &contents, &why);
+    work_show(lane, p, f, contents, whole, &why);
 }
 
 static void read_run(struct lane *lane, const struct file_run *run)
@@ -302,7 +344,9 @@ void work_run(struct image *im, struct lane *lane)
         }
         w->busy++;
         pthread_mutex_unlock(&w->lock);
-        if (is_late(im))
+        if (t->share)
+            share_work(lane, t->share);
+        else if (is_late(im))
             ;
         else if (t->run.n)
             read_run(lane, &t->run);
@@ -339,6 +383,7 @@ void work_end(struct image *im)
     struct work *w = im->work;
     if (!w)
         return;
+    share_spare_free(im);
     pthread_cond_destroy(&w->more);
     pthread_mutex_destroy(&w->lock);
     free(w);

@@ -24,6 +24,7 @@ struct file_run {
 };
 
 struct task;
+struct share;
 
 struct work {
     pthread_mutex_t lock;
@@ -37,6 +38,8 @@ struct work {
     _Atomic uint32_t entries, parts;
     uint64_t deadline; /* see sys/clock.h */
     _Atomic bool late;
+    uint8_t *spare; /* share.c: room for the next large file */
+    size_t spare_n;
     struct magic_index magics[2]; /* of the strong formats, of the weak */
 };
 
@@ -46,6 +49,19 @@ void work_region(struct image *im, const struct region *r);
 void work_files(struct image *im, const struct file_run *run);
 /* All threads call it; returns when nothing is left to do. */
 void work_run(struct image *im, struct lane *lane);
+
+/* f was read, or *why tells why not: what comes of it. */
+void work_show(struct lane *lane, struct part *p, struct node *f,
+               struct view contents, bool whole, const struct diag *why);
+
+/* share.c: a large file that users threads read together, each by share_work;
+ * the one that finishes it shows it. NULL when one thread does better, or
+ * memory is short. A user that cannot come calls share_leave. */
+struct share *share_begin(struct image *im, struct part *p, struct node *f,
+                          size_t users);
+void share_work(struct lane *lane, struct share *s);
+void share_leave(struct image *im, struct share *s);
+void share_spare_free(struct image *im);
 
 /* carve.c: finds what a region holds. */
 void carve(struct lane *lane, const struct region *r);

@@ -308,6 +308,75 @@ static void stored_files_are_mapped(void **s)
     img_close(&g);
 }
 
+/* --- several threads ---------------------------------------------------------
+ */
+
+struct sum {
+    pthread_mutex_t lock;
+    uint64_t files, bytes, mixed, broken;
+};
+
+static void add_up(void *ctx, struct lane *lane, const struct part *p,
+                   const struct node *node, struct view v, bool whole)
+{
+    (void)lane;
+    (void)p;
+    struct sum *s = ctx;
+    uint64_t h = node->ino;
+    for (size_t i = 0; i < v.n; i++)
+        h = (h ^ v.p[i]) * 0x100000001b3u;
+    pthread_mutex_lock(&s->lock);
+    s->files++;
+    s->bytes += v.n;
+    s->mixed ^= h;
+    s->broken += !whole;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* What a visitor sees, and where the first unreadable place is. */
+static struct sum see_all(struct view v, unsigned threads, uint64_t *bad_at)
+{
+    struct sum sum = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    struct visitor visitor = {.ctx = &sum, .file = add_up};
+    struct image_opts opts = {.name = "test",
+                              .bytes = v,
+                              .limits = limits_default(),
+                              .threads = threads,
+                              .only = "squashfs"};
+    struct image im;
+    assert_int_equal(image_read(&im, &opts, &visitor), OK);
+    assert_non_null(im.child);
+    *bad_at = im.child->diags ? im.child->diags->offset : 0;
+    image_done(&im);
+    return sum;
+}
+
+static void threads_share_a_large_file(void **s)
+{
+    need_tool("mksquashfs");
+    static const char *const how[] = {"-comp zstd -b 1M", "-comp gzip -b 4K",
+                                      "-comp lzo -always-use-fragments"};
+    struct tmp *t = *s;
+    tmp_run(t, "rm -rf large && mkdir large && seq 3000000 >large/numbers && "
+               "seq 7 900000 >large/more && echo small >large/small");
+    for (size_t i = 0; i < sizeof how / sizeof *how; i++) {
+        tmp_run(t, "mksquashfs large image -noappend -no-progress %s", how[i]);
+        struct view v = slurp(tmp_path(t, "image"));
+        uint64_t one_at, many_at;
+        struct sum one = see_all(v, 1, &one_at);
+        struct sum many = see_all(v, 5, &many_at);
+        assert_int_equal(one.files, 3);
+        assert_memory_equal(&one.files, &many.files, 4 * sizeof one.files);
+        /* The first damage within the file is what is told. */
+        memset((uint8_t *)(uintptr_t)v.p + 1000000, 0xee, 2000000);
+        one = see_all(v, 1, &one_at);
+        many = see_all(v, 5, &many_at);
+        assert_true(one.files < 3);
+        assert_memory_equal(&one.files, &many.files, 4 * sizeof one.files);
+        free((void *)(uintptr_t)v.p);
+    }
+}
+
 /* --- extended attributes
  * ------------------------------------------------------
  */
@@ -614,6 +683,7 @@ int main(void)
         cmocka_unit_test(devices_have_their_numbers),
         cmocka_unit_test(linked_files_are_one_node),
         cmocka_unit_test(stored_files_are_mapped),
+        cmocka_unit_test(threads_share_a_large_file),
         cmocka_unit_test(extended_attributes_are_kept),
         cmocka_unit_test(both_byte_orders_say_the_same),
         cmocka_unit_test(vendor_magics_are_known),
