@@ -72,6 +72,20 @@ static bool lists_are_unique(struct cat_load *l, const struct catalogue *c)
     return true;
 }
 
+static bool attributes_are_unique(struct cat_load *l, const struct catalogue *c)
+{
+    struct cat_step kinds = {.key = "kinds"};
+    for (size_t i = 0; i < c->kinds.n; i++) {
+        const struct cat_kind *k = &c->kinds.v[i];
+        struct cat_step kind = {.up = &kinds, .index = i};
+        struct cat_step at = {.up = &kind, .key = "attributes"};
+        if (!unique(l, k->attributes.v, k->attributes.n,
+                    sizeof *k->attributes.v, &at))
+            return false;
+    }
+    return true;
+}
+
 /* All texts of a list are ids of another list. */
 static bool texts_known(struct cat_load *l, struct cat_texts texts,
                         const void *v, size_t n, size_t bytes,
@@ -204,7 +218,7 @@ bool cat_check(struct cat_load *l, const struct catalogue *c)
     struct cat_step clauses = {.key = "clauses"};
     if (strcmp(c->schema, schema_id) != 0)
         return cat_fail(l, &schema, "must be '%s'", schema_id);
-    if (!lists_are_unique(l, c))
+    if (!lists_are_unique(l, c) || !attributes_are_unique(l, c))
         return false;
     for (size_t i = 0; i < c->clauses.n; i++) {
         struct cat_step clause = {.up = &clauses, .index = i};

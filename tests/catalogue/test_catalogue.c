@@ -126,6 +126,8 @@ static void wrong_documents_are_refused_with_a_place(void **state)
          "clauses[0].provisions[0].tests.cases[1]",                                                          "not one of"            },
         {"\"became\":[\"5.1-1\"]",        "\"became\":[\"5.1-7\"]",
          "previous.rows[0].became",                                                                          "not defined"           },
+        {"\"id\":\"listens\"",            "\"id\":\"user\"",                     "kinds[0].attributes[2]",
+         "twice"                                                                                                                     },
         {"\"void\":[\"5.1-9\"]",          "\"void\":[\"5.1-1\"]",
          "clauses[0].provisions[0]",                                                                         "void"                  },
         {"\"attr\":\"user\"",             "\"attr\":\"usr\"",                    "rules[0].when.all[1]",
