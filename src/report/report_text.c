@@ -10,6 +10,7 @@ enum {
     PARTS = 8,  /* shown of an image's parts */
     INDENT = 2,
     LABEL = 11, /* column where texts begin */
+    HEAD = 12,  /* room for the verdict */
 };
 
 enum ink { PLAIN, BOLD, DIM, RED, YELLOW, GREEN, CYAN };
@@ -43,14 +44,16 @@ static size_t width_of(struct view v)
     return n;
 }
 
-/* Wraps words at the page's width; lines after the first begin at column. */
-static void wrapped(struct page *p, size_t column, const char *text)
+/* Wraps words at the page's width, from column at on; lines after the first
+ * begin at column. */
+static void wrapped_from(struct page *p, size_t at, size_t column,
+                         const char *text)
 {
     struct buf clean;
     buf_init(&clean, 65536, NULL);
     utf8_visible(&clean, view_of(text, strlen(text)));
     struct view v = buf_of(&clean);
-    size_t at = column, width = p->opts->width ? p->opts->width : 80;
+    size_t width = p->opts->width ? p->opts->width : 80;
     bool first = true;
     while (v.n) {
         const uint8_t *blank = memchr(v.p, ' ', v.n);
@@ -72,6 +75,11 @@ static void wrapped(struct page *p, size_t column, const char *text)
     }
     buf_byte(p->out, '\n');
     buf_done(&clean);
+}
+
+static void wrapped(struct page *p, size_t column, const char *text)
+{
+    wrapped_from(p, column, column, text);
 }
 
 static void labelled(struct page *p, const char *label, const char *text)
@@ -98,7 +106,7 @@ static void part_line(struct page *p, const struct record_part *part)
     if (part->is_fs)
         buf_printf(p->out, ", %u files", (unsigned)part->files);
     if (part->version) {
-        buf_str(p->out, ", ");
+        buf_str(p->out, part->is_fs ? ", version " : ", ");
         utf8_visible(p->out, view_of(part->version, strlen(part->version)));
     }
     ink(p, PLAIN);
@@ -174,11 +182,14 @@ static void place_line(struct page *p, const struct obs *o)
     struct buf clean;
     buf_init(&clean, 4096, NULL);
     utf8_visible(&clean, view_of(o->where.excerpt, strlen(o->where.excerpt)));
-    size_t room =
-        p->opts->width > LABEL + 10u ? p->opts->width - LABEL - 3 : 60;
+    size_t width = p->opts->width > LABEL + 20u ? p->opts->width : 80;
+    size_t room = width - LABEL - 2;
     struct view v = buf_of(&clean);
-    buf_view(p->out, view_cut(v, 0, room));
-    if (v.n > room)
+    size_t n = v.n <= room ? v.n : room - 3;
+    while (n < v.n && n > 0 && (v.p[n] & 0xc0) == 0x80)
+        n--;
+    buf_view(p->out, view_cut(v, 0, n));
+    if (v.n > n)
         buf_str(p->out, "...");
     ink(p, PLAIN);
     buf_byte(p->out, '\n');
@@ -189,8 +200,14 @@ static void finding_head(struct page *p, const struct finding *f)
 {
     bool failed = strcmp(f->effect, "fail") == 0;
     bool open = strcmp(f->effect, "inconclusive") == 0;
-    ink(p, f->suppressed_why ? DIM : failed ? RED : open ? YELLOW : GREEN);
-    buf_printf(p->out, "%-12s",
+    bool supports = strcmp(f->effect, "supports") == 0;
+    size_t at = HEAD;
+    ink(p, f->suppressed_why ? DIM
+           : failed          ? RED
+           : open            ? YELLOW
+           : supports        ? GREEN
+                             : CYAN);
+    buf_printf(p->out, "%-*s", HEAD,
                f->suppressed_why ? "suppressed"
                : failed          ? "FAIL"
                : open            ? "INCONCLUSIVE"
@@ -199,12 +216,15 @@ static void finding_head(struct page *p, const struct finding *f)
     for (size_t i = 0; i < f->provisions_n; i++) {
         buf_byte(p->out, ' ');
         inked(p, BOLD, f->provisions[i]);
+        at += 1 + strlen(f->provisions[i]);
     }
     buf_str(p->out, "  ");
     inked(p, severity_ink(f->severity), severity_text(f->severity));
     buf_str(p->out, "  ");
-    inked(p, BOLD, f->title);
-    buf_byte(p->out, '\n');
+    at += 4 + strlen(severity_text(f->severity));
+    ink(p, BOLD);
+    wrapped_from(p, at, HEAD + 1, f->title);
+    ink(p, PLAIN);
     if (f->suppressed_why)
         labelled(p, "because", f->suppressed_why);
 }
@@ -223,7 +243,8 @@ static size_t rule_block(struct page *p, const struct finding *fs, size_t n)
         for (size_t k = 0; k < fs[i].obs_n; k++, places++) {
             if (shown >= PLACES && !p->opts->all)
                 continue;
-            if (fs[i].message && (!said || strcmp(said, fs[i].message) != 0)) {
+            if (fs[i].message && strcmp(fs[i].message, fs[i].title) != 0 &&
+                (!said || strcmp(said, fs[i].message) != 0)) {
                 labelled(p, "what", fs[i].message);
                 said = fs[i].message;
             }
@@ -232,8 +253,8 @@ static size_t rule_block(struct page *p, const struct finding *fs, size_t n)
         }
     }
     if (places > shown)
-        buf_printf(p->out, "%*sand %zu more places (--all shows them)\n", LABEL,
-                   "", places - shown);
+        buf_printf(p->out, "%*sand %zu more place%s (--all shows them)\n",
+                   LABEL, "", places - shown, places - shown == 1 ? "" : "s");
     if (fs->remedy)
         labelled(p, "mend", fs->remedy);
     buf_byte(p->out, '\n');
@@ -257,9 +278,9 @@ static void summary(struct page *p, const struct result *res)
         hidden += !is_shown(p, &g->findings[i]);
     if (hidden)
         buf_printf(p->out,
-                   "%zu notes and supporting facts are not listed "
-                   "here (--all lists them).\n",
-                   hidden);
+                   "%zu more finding%s (notes, supporting facts, suppressed "
+                   "ones): --all lists them.\n",
+                   hidden, hidden == 1 ? "" : "s");
     wrapped(p, 0,
             "No FAIL here is no proof of conformity: the open provisions need "
             "declarations, documents or tests of the device.");
@@ -267,8 +288,9 @@ static void summary(struct page *p, const struct result *res)
         for (size_t i = 0; i < g->provisions_n; i++)
             if (g->provisions[i].verdict == VERDICT_FAIL) {
                 buf_printf(p->out,
-                           "More: assay explain %s, or --format html "
-                           "--output report.html\n",
+                           "What a provision asks: assay explain %s. All of it "
+                           "on one page:\nassay scan --format html --output "
+                           "report.html IMAGE\n",
                            g->provisions[i].provision->id);
                 break;
             }

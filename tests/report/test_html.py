@@ -91,6 +91,10 @@ def no_width_needs_scrolling_sideways():
                 "return [...document.querySelectorAll('main *')].filter(e => "
                 "e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)"
                 ".map(e => e.outerHTML.slice(0, 200))"))
+            if width == min(WIDTHS):
+                boxes = b.run("return [...document.querySelectorAll('.scroll')].filter(e => "
+                              "e.scrollWidth > e.clientWidth).map(e => e.firstChild.id)")
+                assert not boxes, boxes
 
 
 def the_filters_filter():
