@@ -83,11 +83,14 @@ static void typical_image(const char *setting, unsigned threads)
     }
     struct cred_run run = {.budget_ms = 2000, .threads = threads};
     double start = seconds(CLOCK_MONOTONIC);
+    double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
     if (cred_guess(&run, jobs, 3, &a, got) != OK)
         return;
-    printf("3 hashes %s, %u threads: %.3f s, %u + %u + %u of %u tried\n",
+    printf("3 hashes %s, %u threads: %.3f s, %.3f s of CPU, %u + %u + %u of %u "
+           "tried\n",
            cred_scheme_name(jobs[0].form.scheme), threads,
-           seconds(CLOCK_MONOTONIC) - start, got[0].tried, got[1].tried,
+           seconds(CLOCK_MONOTONIC) - start,
+           seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, got[0].tried, got[1].tried,
            got[2].tried, got[0].of);
     arena_done(&a);
 }

@@ -158,13 +158,14 @@ const struct node *accounts_find(const struct root *r, const char *path);
 bool accounts_text(struct accounts *all, const struct root *r, const char *path,
                    struct view *out);
 /* Whether the services probe has looked at one of these services (a NULL ends
- * names); *w is the best of its answers. */
+ * names); *w is the best of its answers. asking: those that hand out a shell
+ * without a password do not count. */
 bool accounts_service(struct accounts *all, const struct root *r,
-                      const char *const *names, struct way *w);
+                      const char *const *names, bool asking, struct way *w);
 /* The state of the first of the services (a NULL ends names) in r: what the
  * services probe found, else what a start link or file says. */
 struct way accounts_way(struct accounts *all, const struct root *r,
-                        const char *const *names);
+                        const char *const *names, bool asking);
 
 /* --- keys and values of any notation (probe_accounts_kv.c) -----------------
  */

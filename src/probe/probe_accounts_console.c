@@ -200,7 +200,7 @@ static void add_telnet_shell(const struct account_file *f, uint32_t number,
         open_shell(f, "telnetd", number, line, (struct view){0});
     if (!a)
         return;
-    struct way w = run_by(f, accounts_way(all, f->root, names));
+    struct way w = run_by(f, accounts_way(all, f->root, names, false));
     /* The condition under which telnetd runs is the one that was just met. */
     bool on = (w.state == WAY_ON && opens >= OPENS_UNSET) ||
               (w.state == WAY_MAYBE && opens == OPENS_UNSET);

@@ -68,7 +68,7 @@ static void judge(const struct account_file *f, struct account *a,
                   const char *const *names, const char *what)
 {
     struct accounts *all = f->all;
-    struct way w = accounts_way(all, f->root, names);
+    struct way w = accounts_way(all, f->root, names, true);
     if (a->form.state == CRED_LOCKED) {
         a->can = CAN_NO;
         a->because = a->form.why;

@@ -136,7 +136,7 @@ static struct way find_console(struct accounts *all, const struct root *r)
     static const char *const names[] = {"getty", "login", NULL};
     struct way w = {.command = ""};
     struct view text, line;
-    if (accounts_service(all, r, names, &w))
+    if (accounts_service(all, r, names, true, &w))
         return w;
     if (accounts_text(all, r, "/etc/inittab", &text)) {
         for (uint32_t n = 1; text_line(&text, &line); n++) {
@@ -171,10 +171,10 @@ void accounts_login_init(struct login *l, struct accounts *all,
     *l = (struct login){.root = r};
     find_pam(l, all);
     l->console = find_console(all, r);
-    l->telnet = accounts_way(all, r, telnet);
-    l->dropbear = accounts_way(all, r, dropbear);
-    l->sshd = accounts_way(all, r, sshd);
-    l->ftp = accounts_way(all, r, ftp);
+    l->telnet = accounts_way(all, r, telnet, true);
+    l->dropbear = accounts_way(all, r, dropbear, true);
+    l->sshd = accounts_way(all, r, sshd, true);
+    l->ftp = accounts_way(all, r, ftp, true);
     l->dropbear_rules = dropbear_rules(all, r, l->dropbear.command);
     l->sshd_rules = sshd_rules(all, r);
 }

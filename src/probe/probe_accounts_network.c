@@ -61,7 +61,7 @@ static struct account *add(const struct account_file *f, const char *source,
 static void judge(const struct account_file *f, struct account *a,
                   const char *const *names, const char *what)
 {
-    struct way w = accounts_way(f->all, f->root, names);
+    struct way w = accounts_way(f->all, f->root, names, true);
     a->can = w.state == WAY_ON ? CAN_YES : CAN_UNKNOWN;
     a->because =
         arena_printf(f->all->arena, "%s; %s", what,

@@ -67,8 +67,15 @@ static void better(struct way *w, struct way other)
         *w = other;
 }
 
+/* A service that gives a shell to whoever comes asks for no password. */
+static bool asks(const struct obs *o)
+{
+    const struct value *v = obs_get(o, "no_password");
+    return !v || v->type != VALUE_BOOL || !v->u.yes;
+}
+
 bool accounts_service(struct accounts *all, const struct root *r,
-                      const char *const *names, struct way *w)
+                      const char *const *names, bool asking, struct way *w)
 {
     struct subject *s = all->subject;
     bool seen = false;
@@ -76,6 +83,9 @@ bool accounts_service(struct accounts *all, const struct root *r,
          o = subject_next(s, "service", o)) {
         const char *name = obs_get_str(o, "name");
         if (!is_named(name, names) || !is_below(s, r, o))
+            continue;
+        seen = true;
+        if (asking && !asks(o))
             continue;
         static const char *const words[] = {"is off", "may be started",
                                             "is started under a condition",
@@ -86,7 +96,6 @@ bool accounts_service(struct accounts *all, const struct root *r,
                (struct way){
                    state, arena_printf(all->arena, "%s %s", name, words[state]),
                    command ? command : ""});
-        seen = true;
     }
     return seen;
 }
@@ -176,10 +185,10 @@ static bool is_installed(const struct root *r, const char *name,
 }
 
 static struct way way_in(struct accounts *all, const struct root *r,
-                         const char *const *names)
+                         const char *const *names, bool asking)
 {
     struct way w = {.command = ""};
-    if (accounts_service(all, r, names, &w))
+    if (accounts_service(all, r, names, asking, &w))
         return w;
     for (const char *const *name = names; *name; name++) {
         const char *start = start_file(all, r, *name);
@@ -202,13 +211,13 @@ static struct way way_in(struct accounts *all, const struct root *r,
 }
 
 struct way accounts_way(struct accounts *all, const struct root *r,
-                        const char *const *names)
+                        const char *const *names, bool asking)
 {
-    struct way w = way_in(all, r, names);
+    struct way w = way_in(all, r, names, asking);
     const struct subject *s = all->subject;
     for (size_t i = 0; !accounts_is_system(r) && i < s->roots_n; i++)
         if (s->roots[i].part != r->part && accounts_is_system(&s->roots[i]))
-            better(&w, way_in(all, &s->roots[i], names));
+            better(&w, way_in(all, &s->roots[i], names, asking));
     if (!w.command)
         w.command = "";
     return w;

@@ -280,6 +280,33 @@ static void an_etc_alone_is_read(void **state)
     scanned_done(&s);
 }
 
+/* A shell that asks for nothing is no place to use a password. */
+static void an_open_shell_is_no_login(void **state)
+{
+    (void)state;
+    struct tree_file files[] = {
+        BIN,
+        {"/etc/passwd",           "root:" ROOT_SHA256 ":0:0:root:/:/bin/sh\n"},
+        {"/etc/inittab",                       "::respawn:-/bin/sh\n"},
+        {"/sbin/getty",NULL, "/bin/sh"},
+        {0          }
+    };
+    struct scanned s = scan_tree(files);
+    const struct obs *o = fact_with(&s, "account", "source", "passwd");
+    assert_non_null(o);
+    assert_true(attr_is(o, "known_password", "root"));
+    assert_true(attr_is(o, "can_log_in", "unknown"));
+    o = fact_with(&s, "account", "source", "console");
+    assert_non_null(o);
+    assert_true(attr_is(o, "can_log_in", "yes"));
+    scanned_done(&s);
+    files[2].text = "ttyS0::respawn:/sbin/getty -L ttyS0 115200 vt100\n";
+    s = scan_tree(files);
+    assert_true(attr_is(account(&s, "root"), "can_log_in", "yes"));
+    assert_null(fact_with(&s, "account", "source", "console"));
+    scanned_done(&s);
+}
+
 static void odd_password_files_are_survived(void **state)
 {
     (void)state;
@@ -309,6 +336,7 @@ int main(void)
         cmocka_unit_test(copies_are_told_when_they_differ),
         cmocka_unit_test(ageing_counts_with_pam_only),
         cmocka_unit_test(an_etc_alone_is_read),
+        cmocka_unit_test(an_open_shell_is_no_login),
         cmocka_unit_test(odd_password_files_are_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
