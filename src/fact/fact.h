@@ -1,5 +1,5 @@
 /* Facts: what a probe saw, where, and how sure it is. Never a verdict.
- * The kinds and their attributes are the contract of docs/observations.md. */
+ * catalogue/observations.json holds the kinds and their attributes. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ASSAY_FACT_FACT_H
 #define ASSAY_FACT_FACT_H
