@@ -102,7 +102,7 @@ static bool read_old(struct rd *r, bool big, struct sq_super *s)
         s->used = rd_u64(r, big);
     }
     s->big = big;
-    return rd_ok(r) && s->major >= 1 && s->major <= 3 && s->minor <= 2 &&
+    return rd_ok(r) && s->major >= 1 && s->major <= 3 && s->minor <= 255 &&
            log >= 12 && log <= 20 &&
            (s->block_size & 0xffff) == (1u << log & 0xffff) && s->inodes >= 1 &&
            s->used > SUPER_V3_BYTES && s->used < (uint64_t)1 << 48;

@@ -53,6 +53,7 @@ struct sq {
     struct sq_super s;
     struct view v; /* the part's bytes */
     enum codec codec;
+    bool head_big;            /* byte order of metadata blocks' heads */
     struct sq_meta inodes;    /* kept: block lists and link targets are in it */
     const uint8_t *fragments; /* 16 bytes each: start, size word, unused */
     uint32_t fragments_n;
@@ -119,7 +120,8 @@ bool sq_meta_find(const struct sq_meta *m, uint64_t block, uint32_t offset,
 const uint8_t *sq_table_load(struct sq_build *b, uint64_t index, uint64_t bytes,
                              const char *cut_text);
 /* Picks the decoder: the one that the superblock names, or the one that its
- * first compressed metadata block shows. False: none does. */
+ * first compressed metadata block shows; and the byte order of heads, which
+ * some vendors left little-endian in big-endian images. False: none fits. */
 bool sq_pick_codec(struct sq_build *b);
 
 uint32_t sq_u32(const struct sq *q, const uint8_t *p);

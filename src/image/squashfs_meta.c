@@ -32,7 +32,7 @@ static bool block_at(const struct sq *q, uint64_t at, uint64_t end,
 {
     struct view v = view_cut(q->v, at, end > at ? end - at : 0);
     struct rd r = rd_of(v);
-    uint16_t head = rd_u16(&r, q->s.big);
+    uint16_t head = rd_u16(&r, q->head_big);
     uint32_t n = head & (HEAD_RAW - 1u);
     out->raw = head & HEAD_RAW;
     out->v = rd_bytes(&r, n ? n : HEAD_RAW);
@@ -193,10 +193,26 @@ static bool codec_of(uint16_t compressor, enum codec *c)
     return true;
 }
 
+/* Whether the heads of the inode table lead to its end, exactly. */
+static bool heads_fit(const struct sq *q)
+{
+    uint64_t at = q->s.inode_start, end = q->s.dir_start;
+    struct block block;
+    while (at < end && block_at(q, at, end, &block))
+        at = block.next;
+    return at == end;
+}
+
 bool sq_pick_codec(struct sq_build *b)
 {
     struct sq *q = b->q;
     const struct sq_super *s = &q->s;
+    q->head_big = s->big;
+    if (!heads_fit(q)) {
+        q->head_big = !s->big;
+        if (!heads_fit(q))
+            q->head_big = s->big;
+    }
     bool named = codec_of(s->compressor, &q->codec);
     struct block block = {.raw = true};
     uint64_t at = s->inode_start;

@@ -46,7 +46,7 @@ static uint64_t put_meta(struct mk_sq *m, struct view v)
         put_u16(&m->data, 0, m->big);
         bool packed = pack(m, view_cut(v, at, META));
         size_t n = m->data.n - head - 2;
-        set_u16(&m->data, head, packed ? n : n | RAW, m->big);
+        set_u16(&m->data, head, packed ? n : n | RAW, m->big != m->swap_heads);
     }
     return first;
 }
@@ -256,7 +256,9 @@ struct view mk_sample(struct mk_sq *m, bool big, bool zlib)
     memset(large, 'x', sizeof large);
     memcpy(large, "begin", 5);
     memcpy(large + sizeof large - 3, "end", 3);
+    bool swap_heads = m->swap_heads;
     mk_begin(m, big, zlib);
+    m->swap_heads = swap_heads;
     int set = mk_xattr(m, 2, "capability", V("\1\0\0\2"), false);
     int far = mk_xattr(m, 0, "far", V("elsewhere"), true);
     uint32_t passwd = mk_file(m, 0644, V("root:x:0:0::/:/bin/sh\n"));

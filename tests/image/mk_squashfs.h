@@ -12,6 +12,7 @@ enum { MK_BLOCK = 4096, MK_NO_XATTRS = -1 };
  * which stays below one metadata block. */
 struct mk_sq {
     bool big;
+    bool swap_heads; /* of metadata blocks */
     bool zlib; /* compress what there is; otherwise all is stored as it is */
     struct buf data;     /* superblock and data blocks */
     struct buf fragment; /* the one fragment */
