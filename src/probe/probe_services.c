@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "probe/start_daemon.h"
+#include "probe/start_seen.h"
 
 static const char *const state_text[] = {
     [FOUND_OFF] = "off",
@@ -38,8 +39,7 @@ static void tell_listens(struct start *st, struct obs *o, const struct found *f)
         map_str(facts, map, "proto", l->proto);
         if (l->port)
             map_int(facts, map, "port", l->port);
-        if (l->address)
-            map_str(facts, map, "address", l->address);
+        map_str(facts, map, "address", l->address ? l->address : "*");
     }
 }
 
@@ -65,7 +65,10 @@ static void tell(struct start *st, struct found *f)
         obs_line(o, f->line);
     if (f->excerpt.n)
         obs_excerpt(o, f->excerpt);
-    o->confidence = f->state == FOUND_UNKNOWN || st->spent ? LIKELY : CERTAIN;
+    /* A socket that an unknown program opens need not be the network's. */
+    bool vague = !f->daemon && !f->console;
+    o->confidence =
+        f->state == FOUND_UNKNOWN || st->spent || vague ? LIKELY : CERTAIN;
     obs_str(o, "name", f->name);
     obs_identity(o);
     obs_str(o, "state", state_text[f->state]);
@@ -83,6 +86,8 @@ static void tell(struct start *st, struct found *f)
         if (f->daemon->encryption)
             obs_str(o, "encryption", f->daemon->encryption);
     }
+    if (!f->daemon)
+        obs_str(o, "category", f->console ? "console" : "unknown");
     obs_str(o, "program", f->program);
     obs_str(o, "arguments", joined(st, f, 1));
     obs_identity(o);
@@ -96,12 +101,20 @@ static bool has(struct start *st, const char *path)
 
 static void follow(struct start *st)
 {
+    st->is_etc = !has(st, "/etc") && !has(st, "/bin") &&
+                 (has(st, "/inittab") || has(st, "/init.d")) &&
+                 has(st, "/passwd");
     st->settings_only = !has(st, "/bin") && !has(st, "/sbin") &&
                         !has(st, "/usr/bin") && !has(st, "/system/bin");
     st->damaged = st->root->part->diags_n > 0;
     start_initrd(st);
-    start_inittab(st);
+    start_systemd(st);
+    if (!st->entered || !has(st, "/etc/systemd"))
+        start_inittab(st);
+    start_android(st);
     start_hotplug(st);
+    start_inetd(st);
+    start_cron(st);
     start_idle(st);
     for (struct found *f = st->first; f; f = f->next) {
         if (f->daemon && strcmp(f->daemon->purpose, "scheduler") == 0)
@@ -113,8 +126,11 @@ static void follow(struct start *st)
 
 static void finish(struct subject *s)
 {
+    struct seen_all seen;
+    seen_gather(s, &seen);
     for (size_t i = 0; i < s->roots_n; i++) {
-        struct start st = {.s = s, .root = &s->roots[i], .arena = s->arena};
+        struct start st = {
+            .s = s, .root = &s->roots[i], .arena = s->arena, .seen = &seen};
         st.end = &st.first;
         follow(&st);
     }
@@ -124,5 +140,8 @@ const struct probe probe_services = {
     .id = "services",
     .question = "Which services does the image start, and where do they "
                 "listen?",
+    .lane_bytes = sizeof(struct seen_lane),
+    .literals = seen_literals,
+    .file = seen_file,
     .finish = finish,
 };

@@ -46,6 +46,11 @@ const struct node *start_node(struct start *st, struct view path)
     if (path.n == 0 || path.n > MAX_NAME_BYTES || path.p[0] != '/' ||
         memchr(path.p, UNSURE, path.n))
         return NULL;
+    if (st->is_etc) { /* the file system is mounted at /etc */
+        if (!text_starts(path, "/etc") || (path.n > 4 && path.p[4] != '/'))
+            return NULL;
+        path = path.n > 4 ? view_from(path, 4) : view_of("/", 1);
+    }
     const char *s = arena_text(st->arena, path);
     st->bytes += path.n + 1;
     return s ? tree_find(st->root->node, s) : NULL;
@@ -147,7 +152,8 @@ enum tri start_path_test(struct start *st, struct view path, char what)
     const char *s = arena_text(st->arena, path);
     st->bytes += path.n + 1;
     const struct node *n = start_node(st, path);
-    const struct node *link = s ? tree_find_link(st->root->node, s) : NULL;
+    const struct node *link =
+        s && !st->is_etc ? tree_find_link(st->root->node, s) : n;
     if (what == 'h' || what == 'L')
         n = link;
     if (n && (what == 'h' || what == 'L'))
@@ -158,9 +164,4 @@ enum tri start_path_test(struct start *st, struct view path, char what)
         return TRI_MAYBE;
     bool sure = is_fixed(path) && !st->damaged && !st->settings_only;
     return sure ? TRI_NO : TRI_MAYBE;
-}
-
-void start_supervised(struct start *st)
-{
-    (void)st;
 }

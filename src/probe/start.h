@@ -92,8 +92,11 @@ struct found {
     struct found *next;
 };
 
+struct seen_all;
+
 struct start {
     struct subject *s;
+    const struct seen_all *seen; /* programs; NULL: not known */
     const struct root *root;
     struct arena *arena;
     const struct chain *chain;
@@ -107,6 +110,7 @@ struct start {
     bool spent;         /* a budget ran out: what was not seen is not known */
     bool entered;       /* some init system was recognised */
     bool settings_only; /* a part without programs */
+    bool is_etc;        /* the part is mounted at /etc */
     bool damaged;       /* files may be missing that the device has */
     bool doubt;         /* a script was not understood as a whole */
     /* While a login program is followed: it gives a shell, whatever it asks. */
@@ -143,8 +147,15 @@ void start_unread(struct start *st, struct view text, uint32_t line);
 
 /* What each init system starts. */
 void start_inittab(struct start *st);
+void start_inittab_text(struct start *st, const struct node *n,
+                        struct view text);
 void start_initrd(struct start *st);
 void start_hotplug(struct start *st);
+void start_sysv(struct start *st);
+/* The S links of /etc/rc<level>.d; systemd: but those that have a unit. */
+bool start_runlevel(struct start *st, struct view level, bool systemd);
+/* /etc/init.d/rc LEVEL; false: it is no such command. */
+bool start_rc_command(struct start *st, struct view program, struct view level);
 void start_systemd(struct start *st);
 void start_android(struct start *st);
 void start_inetd(struct start *st);

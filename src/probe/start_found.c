@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probe/start_daemon.h"
+#include "probe/start_seen.h"
 
 enum { CONDITIONS = 3, EXCERPT = 200 };
 
@@ -170,6 +171,27 @@ static enum found_state present_state(struct start *st, struct view word,
     return FOUND_OFF;
 }
 
+/* A program that is not known by name, but opens sockets. */
+static bool found_server(struct start *st, const struct view *argv, unsigned n)
+{
+    const struct node *node = n && n <= START_ARGS && st->seen
+                                  ? start_program_node(st, argv[0])
+                                  : NULL;
+    if (!node || !seen_listens(st->seen, node))
+        return false;
+    const uint8_t *slash = memrchr(argv[0].p, '/', argv[0].n);
+    size_t at = slash ? (size_t)(slash - argv[0].p) + 1 : 0;
+    const char *name = arena_text(st->arena, view_from(argv[0], at));
+    struct found *f = name ? record(st, name, argv, n,
+                                    st->cond ? FOUND_CONDITIONAL : FOUND_ON)
+                           : NULL;
+    if (f) {
+        f->node = node;
+        f->program = shown_path(st, node, argv[0]);
+    }
+    return true;
+}
+
 bool start_found(struct start *st, const struct view *argv, unsigned n,
                  bool unsure)
 {
@@ -177,7 +199,7 @@ bool start_found(struct start *st, const struct view *argv, unsigned n,
     const struct node *node;
     const char *why = NULL;
     if (!d || n > START_ARGS)
-        return false;
+        return found_server(st, argv, n);
     if (strcmp(d->purpose, "console") == 0)
         return start_found_console(st, argv, n, (struct view){0}, false);
     if (is_query(d, argv, n))
@@ -293,6 +315,24 @@ static bool is_named(const struct start *st, const char *name)
     return f != NULL;
 }
 
+/* Why a daemon that the graph does not reach may be started all the same;
+ * NULL: nothing speaks for it. */
+static const char *why_unknown(struct start *st, const struct daemon *d,
+                               bool known)
+{
+    if (!known)
+        return "what the image starts could not be followed as a whole";
+    if (strcmp(d->purpose, "wireless-access") == 0)
+        return "the network's manager starts it when wireless access is set "
+               "up";
+    const struct node *n =
+        st->seen ? seen_naming(st->seen, st->root->part, d->program) : NULL;
+    const char *path = n ? node_path(n, st->arena) : NULL;
+    return path ? arena_printf(st->arena,
+                               "the program %s names it and may start it", path)
+                : NULL;
+}
+
 void start_idle(struct start *st)
 {
     const struct daemon *d;
@@ -309,9 +349,8 @@ void start_idle(struct start *st)
             is_named(st, d->name) ? NULL : start_program_node(st, word);
         if (!n || !node_is_file(n) || strcmp(d->purpose, "scheduler") == 0)
             continue;
-        /* The access point is started by the network's manager, not by a
-         * script. */
-        bool off = known && strcmp(d->purpose, "wireless-access") != 0;
+        const char *why = why_unknown(st, d, known);
+        bool off = !why;
         struct found *f =
             record(st, d->name, &word, 1, off ? FOUND_OFF : FOUND_UNKNOWN);
         if (!f)
@@ -320,12 +359,7 @@ void start_idle(struct start *st)
         f->node = n;
         f->at = n;
         f->program = shown_path(st, n, word);
-        f->condition = off ? NULL
-                       : known
-                           ? "the network's manager starts it when wireless "
-                             "access is set up"
-                           : "what the image starts could not be followed "
-                             "as a whole";
+        f->condition = why;
     }
 }
 

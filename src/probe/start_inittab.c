@@ -140,17 +140,23 @@ static void without_table(struct start *st)
     st->chain = link.up;
 }
 
-void start_inittab(struct start *st)
+/* Debian's and others' runlevel when no inittab names one. */
+static void without_level(struct tab *t)
 {
-    struct view text, rest, line, f[4];
-    const struct node *n = start_node(st, view_of("/etc/inittab", 12));
-    if (!n || !subject_text(st->s, st->root->part, n, &text)) {
-        without_table(st);
-        return;
-    }
+    if (t->sysv && t->level.n == 0)
+        t->level = start_node(t->st, view_of("/etc/rc2.d", 10))
+                       ? view_of("2", 1)
+                       : view_of("3", 1);
+}
+
+void start_inittab_text(struct start *st, const struct node *n,
+                        struct view text)
+{
+    struct view rest, line, f[4];
     struct tab t = {.st = st, .sysv = is_sysv(st)};
     struct chain link;
     t.level = t.sysv ? default_level(text) : t.level;
+    without_level(&t);
     st->entered = true;
     start_enter(st, &link, "/etc/inittab");
     rest = text;
@@ -161,6 +167,16 @@ void start_inittab(struct start *st)
         run_entry(&t, f, i);
     }
     st->chain = link.up;
+}
+
+void start_inittab(struct start *st)
+{
+    struct view text;
+    const struct node *n = start_node(st, view_of("/etc/inittab", 12));
+    if (n && subject_text(st->s, st->root->part, n, &text))
+        start_inittab_text(st, n, text);
+    else
+        without_table(st);
 }
 
 /* /init of an initial RAM disk, when it is a script. */

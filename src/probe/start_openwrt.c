@@ -329,6 +329,10 @@ static bool call_rc_common(struct sh *sh, const struct sh_args *args,
 
 bool run_rc_script(struct sh *sh, const struct sh_args *args, enum tri *out)
 {
+    if (start_rc_command(sh->st, args->v[0], arg(args, 1))) {
+        *out = TRI_YES;
+        return true;
+    }
     return ask_enabled(sh, args, out) || call_rc_common(sh, args, out);
 }
 

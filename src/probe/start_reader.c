@@ -108,13 +108,15 @@ static enum tri r_grep(struct sh *sh, const struct sh_args *args)
 {
     struct view words[2] = {{0}}, text;
     unsigned n = 0;
-    bool quiet = false, odd = false;
+    bool quiet = false, extended = text_ends(args->v[0], "egrep");
+    bool odd = text_ends(args->v[0], "fgrep");
     for (unsigned i = 1; i < args->n; i++) {
         struct view v = args->v[i];
         if (v.n > 1 && v.p[0] == '-') {
             for (size_t k = 1; k < v.n; k++)
                 odd |= !strchr("qsEe", (char)v.p[k]);
             quiet |= memchr(v.p, 'q', v.n) != NULL;
+            extended |= memchr(v.p, 'E', v.n) != NULL;
         } else if (n < 2) {
             words[n++] = v;
         } else {
@@ -130,7 +132,7 @@ static enum tri r_grep(struct sh *sh, const struct sh_args *args)
         return there;
     if (!start_file(sh->st, words[1], &text))
         return TRI_MAYBE;
-    return run_regex(sh->st, words[0], text);
+    return run_regex(sh->st, words[0], extended, text);
 }
 
 static enum tri r_id(struct sh *sh, const struct sh_args *args)

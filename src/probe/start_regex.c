@@ -17,6 +17,7 @@ struct regex {
     struct atom atoms[REGEX_ATOMS];
     unsigned n;
     bool at_start, at_end;
+    bool extended; /* ? and + are operators; else \? and \+ */
 };
 
 /* One atom of p at *at. */
@@ -49,9 +50,23 @@ static bool read_atom(struct view p, size_t *at, struct atom *a)
     return true;
 }
 
-static bool compile(struct view p, struct regex *r)
+/* How often the atom before p[*at] may be there; moves behind that. */
+static void read_times(const struct regex *r, struct view p, size_t *at,
+                       struct atom *a)
 {
-    *r = (struct regex){.at_start = text_starts(p, "^")};
+    bool escaped = !r->extended && *at + 1 < p.n && p.p[*at] == '\\';
+    size_t i = *at + escaped;
+    uint8_t op = i < p.n ? p.p[i] : 0;
+    bool more = r->extended || escaped;
+    a->none = op == '*' ? !escaped : op == '?' && more;
+    a->many = op == '*' ? !escaped : op == '+' && more;
+    if (a->none || a->many)
+        *at = i + 1;
+}
+
+static bool compile(struct view p, bool extended, struct regex *r)
+{
+    *r = (struct regex){.at_start = text_starts(p, "^"), .extended = extended};
     p = view_from(p, r->at_start);
     r->at_end = p.n && p.p[p.n - 1] == '$' && !text_ends(p, "\\$");
     p.n -= r->at_end;
@@ -59,10 +74,7 @@ static bool compile(struct view p, struct regex *r)
         struct atom *a = &r->atoms[r->n];
         if (r->n++ == REGEX_ATOMS - 1 || !read_atom(p, &at, a))
             return false;
-        uint8_t op = at < p.n ? p.p[at] : 0;
-        a->none = op == '*' || op == '?';
-        a->many = op == '*' || op == '+';
-        at += a->none || a->many;
+        read_times(r, p, &at, a);
     }
     return true;
 }
@@ -112,11 +124,12 @@ static bool line_matches(const struct regex *r, struct view line)
     return at & done;
 }
 
-enum tri run_regex(struct start *st, struct view pattern, struct view text)
+enum tri run_regex(struct start *st, struct view pattern, bool extended,
+                   struct view text)
 {
     struct regex r;
     struct view line;
-    if (run_is_unsure(pattern) || !compile(pattern, &r))
+    if (run_is_unsure(pattern) || !compile(pattern, extended, &r))
         return TRI_MAYBE;
     while (text_line(&text, &line) && start_step(st))
         if (line_matches(&r, line))

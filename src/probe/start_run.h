@@ -144,7 +144,8 @@ bool run_is_unsure(struct view v);
 /* Shell patterns: * ? [set] and \ before a literal byte. */
 bool run_match(struct view pattern, struct view text);
 /* Whether a line of text matches; maybe: the pattern is beyond us. */
-enum tri run_regex(struct start *st, struct view pattern, struct view text);
+enum tri run_regex(struct start *st, struct view pattern, bool extended,
+                   struct view text);
 void run_glob(struct sh *sh, struct view pattern, struct sh_args *out);
 void run_add(struct sh_args *args, struct view v);
 

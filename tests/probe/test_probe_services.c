@@ -1,105 +1,9 @@
 /* Services: what is started, and what only looks as if it were. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ptree.h"
-
-static struct ptree t;
-
-static void file(const char *path, const char *text)
-{
-    ptree_file(&t, path, 0644, view_of(text, strlen(text)));
-}
-
-static void script(const char *path, const char *text)
-{
-    ptree_file(&t, path, 0755, view_of(text, strlen(text)));
-}
-
-static void program(const char *path)
-{
-    ptree_file(&t, path, 0755, V("\177ELF not really"));
-}
-
-static const struct obs *service(const char *name, size_t nth)
-{
-    const struct obs *o;
-    for (size_t i = 0; (o = ptree_fact(&t, "service", NULL, i)); i++)
-        if (strcmp(ptree_text(o, "name"), name) == 0 && nth-- == 0)
-            return o;
-    return NULL;
-}
-
-static const char *get(const char *name, const char *key)
-{
-    return ptree_text(service(name, 0), key);
-}
-
-static const char *state_of(const char *name)
-{
-    return get(name, "state");
-}
-
-/* "tcp/80@0.0.0.0 tcp/443" */
-static const char *listens(const char *name)
-{
-    static char out[512];
-    const struct obs *o = service(name, 0);
-    const struct value *list = o ? obs_get(o, "listens") : NULL;
-    out[0] = '\0';
-    for (const struct value *l = list ? list->u.list.first : NULL; l;
-         l = l->next)
-        for (const struct attr *a = l->u.map.first; a; a = a->next) {
-            size_t n = strlen(out);
-            const char *lead = strcmp(a->key, "proto") == 0  ? (n ? " " : "")
-                               : strcmp(a->key, "port") == 0 ? "/"
-                                                             : "@";
-            if (a->value.type == VALUE_INT)
-                snprintf(out + n, sizeof out - n, "%s%d", lead,
-                         (int)a->value.u.num);
-            else
-                snprintf(out + n, sizeof out - n, "%s%.*s", lead,
-                         (int)a->value.u.text.n,
-                         (const char *)a->value.u.text.p);
-        }
-    return out;
-}
-
-/* "/etc/inittab > /etc/init.d/rcS" */
-static const char *chain(const char *name)
-{
-    static char out[512];
-    const struct obs *o = service(name, 0);
-    const struct value *list = o ? obs_get(o, "started_by") : NULL;
-    out[0] = '\0';
-    for (const struct value *l = list ? list->u.list.first : NULL; l;
-         l = l->next) {
-        size_t n = strlen(out);
-        snprintf(out + n, sizeof out - n, "%s%.*s", n ? " > " : "",
-                 (int)l->u.text.n, (const char *)l->u.text.p);
-    }
-    return out;
-}
+#include "services.h"
 
 /* --- BusyBox ----------------------------------------------------------------
  */
-
-static void busybox(const char *inittab)
-{
-    ptree_init(&t);
-    program("bin/busybox");
-    ptree_link(&t, "bin/sh", "busybox");
-    ptree_link(&t, "sbin/init", "../bin/busybox");
-    ptree_link(&t, "sbin/getty", "../bin/busybox");
-    ptree_link(&t, "usr/sbin/telnetd", "../../bin/busybox");
-    ptree_link(&t, "usr/sbin/httpd", "../../bin/busybox");
-    file("etc/inittab", inittab);
-}
-
-/* One script that inittab runs. */
-static void busybox_rcs(const char *text)
-{
-    busybox("::sysinit:/etc/init.d/rcS\n");
-    script("etc/init.d/rcS", text);
-}
 
 static void inittab_starts_a_daemon(void **state)
 {
@@ -234,7 +138,9 @@ static void known_questions_are_answered(void **state)
                 "if [ \"$TELNET\" = yes ]; then telnetd; fi\n"
                 "[ -x /usr/sbin/httpd ] && httpd\n"
                 "grep -q '^ftp=on$' /etc/settings && tftpd\n"
-                "grep -q '^ssh=on$' /etc/settings && dropbear\n"
+                "grep -q '^ssh=[on]*$' /etc/settings && dropbear\n"
+                "grep -qE '^ftp=of?g+' /etc/settings && tftpd\n"
+                "grep -q 'ssh=on?' /etc/settings && tftpd\n"
                 "exit 0\n"
                 "sshd\n");
     file("etc/settings", "TELNET=no\nssh=on\n");
