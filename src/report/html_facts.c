@@ -124,6 +124,11 @@ static void cell(struct buf *out, const char *label, const struct obs *o,
         buf_printf(out, "<td class=\"n\" data-label=\"%s\">", label);
         report_size(out, v->u.num < 0 ? 0 : (uint64_t)v->u.num);
         buf_str(out, "</td>");
+    } else if (v && v->type == VALUE_TEXT && strcmp(key, "not_after") == 0) {
+        /* The day is enough. */
+        buf_printf(out, "<td class=\"n\" data-label=\"%s\">", label);
+        html_text(out, view_cut(v->u.text, 0, 10));
+        buf_str(out, "</td>");
     } else if (!put_mark(out, label, key, obs_get_str(o, key))) {
         html_attr(out, label, o, key);
     }

@@ -210,7 +210,7 @@ void html_files(struct buf *out, const struct result *r)
         const struct record_part *p = &rec->parts[rec->files[i].part - 1];
         const char *path = strchr(p->path, '!');
         buf_str(out, "<details><summary><b class=\"mono\">");
-        html_str(out, path ? path + 1 : p->path);
+        html_path(out, path ? path + 1 : p->path);
         buf_printf(out, "</b> %zu files</summary>\n", end - i);
         tree(out, rec->files + i, end - i);
         buf_str(out, "</details>\n");
