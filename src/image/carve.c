@@ -235,7 +235,7 @@ static void accept(struct lane *lane, struct part *p)
     if (p->root)
         part_queue_files(lane, p);
     if (p->content.n && !p->named)
-        part_region(lane, p, 0, p->content.n, p->label, NULL);
+        part_region(lane, p, 0, p->content.n, p->label, p->holds);
     show_bytes(lane, p);
 }
 

@@ -1,11 +1,13 @@
-/* Android sparse image: a block image without its holes (little endian).
- *
+/* Android sparse image: a block image without its holes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Little endian.
  * 0 magic u32 = ED26FF3A   4 major u16 = 1   8 header bytes u16   10 chunk
  * header bytes u16   12 block bytes u32   16 blocks u32   20 chunks u32
  * Chunk: 0 type u16 (CAC1 bytes, CAC2 fill u32, CAC3 hole, CAC4 CRC)
  *   4 blocks u32   8 bytes in this file u32, header and all
- * Source: AOSP system/core/libsparse/sparse_format.h. */
-/* SPDX-License-Identifier: Apache-2.0 */
+ * (Source: AOSP system/core/libsparse/sparse_format.h.)
+ */
 #include <string.h>
 
 #include "image/format.h"
@@ -59,6 +61,8 @@ static void fill(struct buf *out, uint64_t n, const uint8_t *pattern)
     out->n += n;
 }
 
+static const char over[] = "the unpacked image is larger than allowed";
+
 /* One chunk; NULL, or what is wrong with it. */
 static const char *expand(struct lane *lane, struct part *p,
                           const struct sparse *s, struct rd *r)
@@ -77,7 +81,7 @@ static const char *expand(struct lane *lane, struct part *p,
     if (type == SUM)
         return NULL;
     if (n > p->content.max - p->content.n || !image_spend(lane->image, n))
-        return "the unpacked image is larger than allowed";
+        return over;
     if (type == RAW && data.n == n)
         buf_view(&p->content, data);
     else if (type == FILL && data.n == 4)
@@ -86,7 +90,7 @@ static const char *expand(struct lane *lane, struct part *p,
         fill(&p->content, n, zero);
     else
         return "a chunk of no known kind";
-    return p->content.failed ? "no memory left within --limit-memory" : NULL;
+    return p->content.failed ? over : NULL;
 }
 
 static enum opened open_sparse(struct lane *lane, struct part *p)
@@ -104,7 +108,8 @@ static enum opened open_sparse(struct lane *lane, struct part *p)
     p->content.failed = false;
     part_end(p, why ? p->bytes.n : r.pos);
     if (why)
-        part_diag(lane, p, WHY_CORRUPT, r.pos, why);
+        part_diag(lane, p, why == over ? WHY_OVER_BUDGET : WHY_CORRUPT, r.pos,
+                  why);
     part_detail(lane, p, "%u blocks of %u bytes in %u chunks",
                 (unsigned)s.blocks, (unsigned)s.block, (unsigned)s.chunks);
     return why ? DAMAGED : OPENED;

@@ -1,9 +1,11 @@
-/* USB DFU: firmware with a suffix of 16 bytes (little endian).
- *
+/* USB DFU: firmware with a suffix of 16 bytes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Little endian.
  * From the end: 16 device u16, 14 product u16, 12 vendor u16, 10 version u16,
  * 8 "UFD", 5 length u8 = 16, 4 CRC of everything before it.
- * Source: USB Device Firmware Upgrade Specification 1.1, appendix B. */
-/* SPDX-License-Identifier: Apache-2.0 */
+ * (Source: USB Device Firmware Upgrade Specification 1.1, appendix B.)
+ */
 #include <zlib.h>
 
 #include "image/format.h"
@@ -38,7 +40,7 @@ static enum opened open_dfu(struct lane *lane, struct part *p)
     part_end(p, v.n);
     part_detail(lane, p, "for USB device %04x:%04x, version %04x",
                 ld_le16(s + 4), ld_le16(s + 2), ld_le16(s));
-    part_region(lane, p, 0, v.n - SUFFIX, NULL, NULL);
+    part_region(lane, p, 0, v.n - SUFFIX, NULL, "program");
     if (ld_le32(v.p + v.n - 4) != crc_of(view_cut(v, 0, v.n - 4)))
         part_diag(lane, p, WHY_CORRUPT, v.n - 4, "the checksum is wrong");
     return p->diags ? DAMAGED : OPENED;

@@ -1,15 +1,14 @@
-/* MBR: the partition table of a disk image.
- *
+/* MBR: the partition table of a disk image. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
  * 446 four entries of 16 bytes, 510 signature 55 AA. Entry: 0 status u8 (00 or
  * 80), 4 type u8, 8 first sector u32, 12 sectors u32 (little endian, sectors of
  * 512 bytes). Type 5, F or 85 holds a chain of further tables; EE is GPT's.
- * Source: UEFI Specification 2.10, 5.2. */
-/* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
+ * (Source: UEFI Specification 2.10, 5.2.)
+ */
+#include "image/disk.h"
 
-#include "image/format.h"
-
-enum { SECTOR = 512, TABLE = 446, ENTRY = 16, ENTRIES = 4, CHAIN_MAX = 64 };
+enum { SECTOR = 512, TABLE = 446, ENTRY = 16, ENTRIES = 4, CHAIN_MAX = 128 };
 
 struct entry {
     uint8_t status, type;
@@ -35,76 +34,98 @@ static bool is_chain(uint8_t type)
     return type == 0x05 || type == 0x0f || type == 0x85;
 }
 
-/* Boot sectors of FAT end in the same signature: entries must make sense, lie
- * in order in the image and not over each other. */
-static bool match(struct view v)
+static bool overlap(const struct entry *a, const struct entry *b)
 {
-    uint64_t end = SECTOR;
-    int used = 0;
-    for (int i = 0; i < ENTRIES; i++) {
-        struct entry e;
-        if (!read_entry(v, 0, i, &e))
-            return false;
-        if (e.type == 0 && e.n == 0)
-            continue;
-        if ((e.status & 0x7f) || e.type == 0 || e.n == 0 || e.at < end ||
-            e.at >= v.n)
-            return false;
-        end = e.at + e.n;
-        used++;
-    }
-    return used > 0;
+    return a->at < b->at + b->n && b->at < a->at + a->n;
 }
 
-static void add(struct lane *lane, struct part *p, const struct entry *e,
-                unsigned number)
+/* The used entries; -1 when they make no sense. Boot sectors of FAT end in the
+ * same signature: all entries must, and may not lie over each other. */
+static int read_table(struct view v, struct entry *out)
 {
-    char label[40];
-    snprintf(label, sizeof label, "partition %u (type %02x)", number, e->type);
-    part_region(lane, p, e->at, e->n, label, NULL);
-    if (e->at >= p->bytes.n || e->n > p->bytes.n - e->at)
-        part_diag(lane, p, WHY_CORRUPT, e->at,
-                  "a partition that goes on behind the end of the image");
+    int used = 0;
+    for (int i = 0; i < ENTRIES; i++) {
+        struct entry *e = &out[used];
+        if (!read_entry(v, 0, i, e))
+            return -1;
+        if (e->type == 0 && e->n == 0)
+            continue;
+        if ((e->status & 0x7f) || e->type == 0 || e->n == 0 || e->at < SECTOR ||
+            e->at >= v.n || e->type == 0xee)
+            return -1;
+        for (int k = 0; k < used; k++)
+            if (overlap(e, &out[k]))
+                return -1;
+        used++;
+    }
+    return used ? used : -1;
+}
+
+static bool match(struct view v)
+{
+    struct entry e[ENTRIES + 1];
+    return read_table(v, e) > 0;
+}
+
+static void add(struct disk *d, const struct entry *e, unsigned number)
+{
+    disk_take(d, e->at, e->n,
+              arena_printf(&d->lane->arena, "partition %u (type %02x)", number,
+                           e->type));
 }
 
 /* Logical partitions: each table names one and the next table. */
-static void add_chain(struct lane *lane, struct part *p, uint64_t base)
+static unsigned add_chain(struct disk *d, uint64_t base)
 {
     uint64_t table = base;
-    for (unsigned i = 0; i < CHAIN_MAX; i++) {
+    unsigned n = 0;
+    for (; n < CHAIN_MAX; n++) {
         struct entry one, next;
-        if (!read_entry(p->bytes, table, 0, &one) ||
-            !read_entry(p->bytes, table, 1, &next))
-            return;
+        if (!read_entry(d->p->bytes, table, 0, &one) ||
+            !read_entry(d->p->bytes, table, 1, &next))
+            return n;
+        disk_take(d, table, SECTOR, NULL);
         one.at += table;
         if (one.type && one.n && one.at > table)
-            add(lane, p, &one, 5 + i);
+            add(d, &one, 5 + n);
         if (!is_chain(next.type) || base + next.at <= table)
-            return;
+            return n + 1;
         table = base + next.at;
     }
+    return n;
+}
+
+/* The number that the table gives an entry. */
+static unsigned number_of(struct view v, const struct entry *e)
+{
+    for (int i = 0; i < ENTRIES; i++) {
+        struct entry x;
+        if (read_entry(v, 0, i, &x) && x.at == e->at && x.n == e->n)
+            return (unsigned)i + 1;
+    }
+    return 0;
 }
 
 static enum opened open_mbr(struct lane *lane, struct part *p)
 {
-    uint64_t end = SECTOR;
-    unsigned used = 0;
-    for (int i = 0; i < ENTRIES; i++) {
-        struct entry e;
-        if (!read_entry(p->bytes, 0, i, &e) || e.n == 0)
-            continue;
-        used++;
-        if (e.at + e.n > end)
-            end = e.at + e.n;
-        if (e.type == 0xee) /* the table of GPT follows */
-            return NOT_THIS;
-        if (is_chain(e.type))
-            add_chain(lane, p, e.at);
+    struct entry e[ENTRIES + 1];
+    struct disk d;
+    int used = read_table(p->bytes, e);
+    if (used < 0 || !disk_init(&d, lane, p))
+        return NOT_THIS;
+    unsigned logical = 0;
+    uint64_t end = 0;
+    disk_take(&d, 0, SECTOR, NULL);
+    for (int i = 0; i < used; i++) {
+        if (is_chain(e[i].type))
+            logical += add_chain(&d, e[i].at);
         else
-            add(lane, p, &e, (unsigned)i + 1);
+            add(&d, &e[i], number_of(p->bytes, &e[i]));
+        if (e[i].at + e[i].n > end)
+            end = e[i].at + e[i].n;
     }
-    part_end(p, end);
-    part_detail(lane, p, "%u partitions", used);
+    part_detail(lane, p, "%d partitions, %u logical ones", used, logical);
+    disk_finish(&d, end);
     return p->diags ? DAMAGED : OPENED;
 }
 

@@ -67,6 +67,7 @@ struct part {
     uint64_t offset, size;     /* within what holds it */
     struct view bytes;         /* its own bytes */
     struct buf content;        /* what a stream was decoded to */
+    const char *holds;         /* the format that the content is; NULL: any */
     struct node *root;         /* of file systems and archives */
     uint32_t files;            /* nodes below root */
     const struct fs_ops *ops;

@@ -73,7 +73,7 @@ static void a_bomb_is_stopped(void **s)
     put_chunk(&b, 0xcac1, 1, "12345678", 8);
     put_chunk(&b, 0xcac3, 0xffffffff, "", 0);
     img_open(&g, "android-sparse", buf_of(&b));
-    assert_true(img_has_diag(&g, WHY_CORRUPT));
+    assert_true(img_has_diag(&g, WHY_OVER_BUDGET));
     assert_true(g.part->content.n < 1 << 20);
     img_close(&g);
     buf_done(&b);

@@ -34,8 +34,20 @@ static void far_addresses_cost_no_memory(void **s)
              V(":0100000055AA\n:02000004FFFFFC\n:0100000055AA\n"
                ":00000001FF\n"));
     assert_non_null(g.part);
-    assert_int_equal(g.part->content.n, 1);
-    assert_true(img_has_diag(&g, WHY_UNSUPPORTED));
+    assert_true(view_eq(buf_of(&g.part->content), V("\x55\x55")));
+    assert_string_equal(g.part->detail,
+                        "2 bytes from address 0x0 on, in several pieces");
+    assert_string_equal(img_diags(&g), "");
+    img_close(&g);
+}
+
+static void later_records_write_over_earlier_ones(void **s)
+{
+    (void)s;
+    struct img g;
+    img_open(&g, "ihex", V(":0300000041424337\n:010001005AA4\n:00000001FF\n"));
+    assert_non_null(g.part);
+    assert_true(view_eq(buf_of(&g.part->content), V("AZC")));
     img_close(&g);
 }
 
@@ -67,6 +79,7 @@ int main(void)
         cmocka_unit_test(records_become_bytes),
         cmocka_unit_test(a_wrong_sum_is_no_record),
         cmocka_unit_test(far_addresses_cost_no_memory),
+        cmocka_unit_test(later_records_write_over_earlier_ones),
         cmocka_unit_test(cuts_and_flips_are_survived),
         cmocka_unit_test(real_images_are_read),
     };

@@ -37,6 +37,28 @@ static void partitions_are_found_where_sfdisk_put_them(void **s)
     tmp_remove(&t);
 }
 
+/* Boot loaders stand in front of the first partition. */
+static void what_lies_between_is_looked_at(void **s)
+{
+    (void)s;
+    need_tool("sfdisk");
+    struct tmp t;
+    tmp_make(&t);
+    tmp_run(&t,
+            "truncate -s 1M x.img; printf '%%s\\n' 'start=1024,size=64' "
+            "'start=64,size=512' | sfdisk -q x.img; "
+            "echo boot | gzip -n | dd of=x.img bs=512 seek=16 conv=notrunc");
+    struct img g;
+    img_open_file(&g, NULL, tmp_path(&t, "x.img"));
+    assert_non_null(img_part(&g, "mbr"));
+    struct part *p = img_part(&g, "gzip");
+    assert_non_null(p);
+    assert_string_equal(p->label, "unpartitioned");
+    assert_int_equal(p->offset, 16 * 512);
+    img_close(&g);
+    tmp_remove(&t);
+}
+
 static void noise_with_a_signature_is_no_table(void **s)
 {
     (void)s;
@@ -65,6 +87,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(partitions_are_found_where_sfdisk_put_them),
+        cmocka_unit_test(what_lies_between_is_looked_at),
         cmocka_unit_test(noise_with_a_signature_is_no_table),
         cmocka_unit_test(a_real_image_shows_its_partitions),
     };
