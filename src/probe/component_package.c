@@ -1,0 +1,136 @@
+/* Package databases: dpkg, opkg and apk as text; RPM is only named. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sources: deb822(5), dpkg(1), opkg's status file, apk-tools' installed file.
+ *
+ * dpkg, opkg: stanzas "Field: value", an empty line between them; installed is
+ * what has "installed" as the last word of Status.
+ * apk: lines "P:name", "V:version", "A:architecture", stanzas likewise.
+ */
+#include <string.h>
+
+#include "probe/component_list.h"
+
+enum { MAX_PACKAGES = 20000 };
+
+enum format {
+    NO_DATABASE,
+    DPKG,
+    OPKG,
+    APK,
+};
+
+static bool is_in(const struct node *n, const char *parent, const char *above)
+{
+    const struct node *p = n->parent;
+    if (!p || strcmp(p->name, parent) != 0)
+        return false;
+    return !above || (p->parent && strcmp(p->parent->name, above) == 0);
+}
+
+/* opkg writes a file for each package besides its status; it is read only
+ * where that is missing. */
+static bool is_opkg_control(const struct node *n)
+{
+    struct view name = view_of(n->name, n->name_n);
+    if (!text_ends(name, ".control") || !is_in(n, "info", "opkg"))
+        return false;
+    for (const struct node *c = n->parent->parent->child; c; c = c->next)
+        if (strcmp(c->name, "status") == 0 && c->size > 0)
+            return false;
+    return true;
+}
+
+static enum format format_of(const struct node *n)
+{
+    bool status = strcmp(n->name, "status") == 0;
+    if ((status && is_in(n, "dpkg", NULL)) || is_in(n, "status.d", "dpkg"))
+        return DPKG;
+    if ((status && is_in(n, "opkg", NULL)) || is_opkg_control(n))
+        return OPKG;
+    if (strcmp(n->name, "installed") == 0 && is_in(n, "db", "apk"))
+        return APK;
+    return NO_DATABASE;
+}
+
+struct package {
+    struct view name, version, arch, status;
+};
+
+static void emit(struct look *l, struct seen_list *list, enum format format,
+                 const struct package *p)
+{
+    static const char *const types[] = {
+        [DPKG] = "deb", [OPKG] = "opkg", [APK] = "apk"};
+    bool control = format == OPKG && p->status.n == 0;
+    if (p->name.n == 0 || p->version.n == 0 || list->n >= MAX_PACKAGES)
+        return;
+    if (format != APK && !control && p->status.n > 0 &&
+        !text_ends(p->status, " installed"))
+        return;
+    struct seen *s = seen_new(l, list, p->name, p->version);
+    if (!s)
+        return;
+    s->purl_type = types[format];
+    s->distribution = true;
+    s->method = "package-db";
+    s->confidence = CERTAIN;
+    s->database = format == DPKG ? "dpkg" : format == OPKG ? "opkg" : "apk";
+    s->arch = p->arch.n ? arena_text(&l->lane->arena, p->arch) : NULL;
+    const struct product *product = component_of_package(p->name);
+    struct view upstream = component_upstream(p->version);
+    /* A snapshot's date (hostapd 2015-03-25) is no version of the product. */
+    if (product && product->cpe[0] &&
+        form_match(upstream, product->form) == upstream.n) {
+        s->cpe = product->cpe;
+        s->cpe_version = arena_text(&l->lane->arena, upstream);
+    }
+}
+
+static void take_field(struct package *p, struct view line)
+{
+    struct view key = {0};
+    if (!text_field(&line, ':', &key))
+        return;
+    line = text_trim(line);
+    if (text_is(key, "Package"))
+        p->name = line;
+    else if (text_is(key, "Version"))
+        p->version = line;
+    else if (text_is(key, "Architecture"))
+        p->arch = line;
+    else if (text_is(key, "Status"))
+        p->status = line;
+}
+
+static void take_apk_field(struct package *p, struct view line)
+{
+    struct view value = view_from(line, 2);
+    if (line.n < 3 || line.p[1] != ':')
+        return;
+    if (line.p[0] == 'P')
+        p->name = value;
+    else if (line.p[0] == 'V')
+        p->version = value;
+    else if (line.p[0] == 'A')
+        p->arch = value;
+}
+
+void component_packages(struct look *l, struct seen_list *list)
+{
+    enum format format = l->node ? format_of(l->node) : NO_DATABASE;
+    struct view text = l->bytes, line;
+    struct package p = {0};
+    if (format == NO_DATABASE)
+        return;
+    while (text_line(&text, &line)) {
+        if (line.n == 0) {
+            emit(l, list, format, &p);
+            p = (struct package){0};
+        } else if (format == APK) {
+            take_apk_field(&p, line);
+        } else if (line.p[0] != ' ' && line.p[0] != '\t') {
+            take_field(&p, line);
+        }
+    }
+    emit(l, list, format, &p);
+}
