@@ -26,6 +26,7 @@ struct note {
 struct notes {
     struct note *first;
     uint32_t n;
+    bool full; /* there were more */
     struct strays strays;
 };
 
@@ -50,15 +51,18 @@ static void see_file(struct look *l)
     struct notes *mine = l->mine;
     accounts_see_strays(l, &mine->strays);
     bool text = l->type == LOOK_TEXT || l->type == LOOK_SCRIPT;
-    if (!text || !l->node || !l->whole || l->bytes.n > MAX_FILE ||
-        mine->n >= MAX_FILES)
+    if (!text || !l->node || !l->whole || l->bytes.n > MAX_FILE)
         return;
     for (size_t i = 0; i < l->hits_n; i++) {
         if (!is_of(l, i))
             continue;
-        struct note *n = arena_alloc(&l->lane->arena, sizeof *n);
-        if (!n)
+        struct note *n = mine->n < MAX_FILES
+                             ? arena_alloc(&l->lane->arena, sizeof *n)
+                             : NULL;
+        if (!n) {
+            mine->full = true;
             return;
+        }
         *n = (struct note){l->part, l->node, mine->first};
         mine->first = n;
         mine->n++;
@@ -215,12 +219,15 @@ static void want(struct gather *g, const struct root *r, const struct node *n)
     const char *path = r && g->n < g->cap ? node_path(n, g->all->arena) : NULL;
     if (path)
         g->at[g->n++] = (struct wanted){r, n, path};
+    else if (r)
+        g->all->overflow = true;
 }
 
 static void gather(struct gather *g, struct subject *s)
 {
     for (unsigned i = 0; i < s->image->lanes_n; i++) {
         const struct notes *notes = subject_mine(s, "accounts", i);
+        g->all->overflow |= notes->full || notes->strays.full;
         for (const struct note *n = notes->first; n; n = n->next)
             want(g, root_of(s, n->part), n->node);
     }

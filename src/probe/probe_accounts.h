@@ -106,6 +106,7 @@ struct stray {
 struct strays {
     struct stray *first;
     uint32_t n;
+    bool full; /* there were more */
 };
 
 void accounts_see_strays(struct look *l, struct strays *mine);

@@ -162,10 +162,14 @@ static void add_file(struct pw_set *set, const struct node *n)
                  .node = n,
                  .base = n->name}
     };
-    if (set->n == MAX_FILES || !by_name(&p))
+    if (!by_name(&p))
         return;
-    if (!subject_text(all->subject, set->root->part, n, &p.file.text))
+    /* A password file left out must not look like one without accounts. */
+    if (set->n == MAX_FILES ||
+        !subject_text(all->subject, set->root->part, n, &p.file.text)) {
+        all->overflow = true;
         return;
+    }
     p.file.path = node_path(n, all->arena);
     if (!p.file.path)
         return;

@@ -48,8 +48,10 @@ void accounts_see_strays(struct look *l, struct strays *mine)
         struct stray *s = mine->n < MAX_STRAYS
                               ? arena_alloc(&l->lane->arena, sizeof *s)
                               : NULL;
-        if (!s)
+        if (!s) {
+            mine->full = true;
             return;
+        }
         struct view line = line_from(l->bytes, (size_t)l->hits[i].at);
         struct view copy = arena_dup(&l->lane->arena, line);
         *s = (struct stray){l->part, l->node, l->hits[i].at, copy, mine->first};
