@@ -198,8 +198,7 @@ static bool find_only(const struct component_file *f, const struct find *how,
             return false;
         found = one;
     }
-    return found.n > 0 &&
-           set_version(out, f, (uint64_t)(found.p - p), found.n);
+    return found.n > 0 && set_version(out, f, (uint64_t)(found.p - p), found.n);
 }
 
 /* An exported object: the text itself, or a pointer to it. */

@@ -85,26 +85,42 @@ static bool is_vague(const struct seen *a, const struct seen *b)
 
 /* --- facts --- */
 
-/* The distribution's name from the os-release of s's file system. */
-static struct view distribution_of(struct subject *s, const struct part *p)
+/* The value of key in a file of KEY=value or KEY="value" lines, in small
+ * letters and in the subject's arena; empty if there is none. */
+static struct view setting(struct subject *s, const struct part *p,
+                           const char *path, const char *key)
 {
-    static const char *const paths[] = {"/etc/os-release",
-                                        "/usr/lib/os-release"};
-    for (size_t i = 0; p->root && i < 2; i++) {
-        const struct node *n = tree_find(p->root, paths[i]);
-        struct view text, line, value;
-        if (!n || !subject_text(s, p, n, &text))
+    const struct node *n = tree_find(p->root, path);
+    struct view text, line;
+    if (!n || !subject_text(s, p, n, &text))
+        return (struct view){0};
+    while (text_line(&text, &line)) {
+        if (!text_starts(line, key))
             continue;
-        while (text_line(&text, &line)) {
-            if (!text_starts(line, "ID="))
-                continue;
-            value = text_trim(view_from(line, 3));
-            if (value.n >= 2 && (value.p[0] == '"' || value.p[0] == '\''))
-                value = view_cut(value, 1, value.n - 2);
-            return value;
-        }
+        struct view v = text_trim(view_from(line, strlen(key)));
+        if (v.n >= 2 && (v.p[0] == '"' || v.p[0] == '\''))
+            v = view_cut(v, 1, v.n - 2);
+        char *small = arena_text(s->arena, v);
+        for (size_t i = 0; small && i < v.n; i++)
+            if (small[i] >= 'A' && small[i] <= 'Z')
+                small[i] |= 0x20;
+        return small ? view_of(small, v.n) : (struct view){0};
     }
     return (struct view){0};
+}
+
+/* The distribution's name, as package URLs have it. */
+static struct view distribution_of(struct subject *s, const struct part *p)
+{
+    static const char *const where[][2] = {
+        {"/etc/os-release",      "ID="        },
+        {"/usr/lib/os-release",  "ID="        },
+        {"/etc/openwrt_release", "DISTRIB_ID="},
+    };
+    struct view v = {0};
+    for (size_t i = 0; p->root && v.n == 0 && i < 3; i++)
+        v = setting(s, p, where[i][0], where[i][1]);
+    return v;
 }
 
 static const char *purl_of(struct subject *s, const struct seen *c,

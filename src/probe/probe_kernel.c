@@ -122,14 +122,26 @@ static struct modules *modules_of(struct look *l, struct view version)
     return m;
 }
 
+/* OpenWrt cuts vermagic off; there the directory tells: modules/5.4.0/x.ko. */
+static struct view version_by_directory(const struct node *n)
+{
+    while (n && n->parent && strcmp(n->parent->name, "modules") != 0)
+        n = n->parent;
+    if (!n || !n->parent)
+        return (struct view){0};
+    return vermagic_version(view_of(n->name, n->name_n));
+}
+
 static void look_at_module(struct look *l)
 {
     struct elf_section s;
-    struct view vermagic;
-    if (!elf_section_of(l->elf, ".modinfo", &s) ||
-        !modinfo_get(s.bytes, "vermagic", &vermagic))
+    struct view vermagic, version;
+    if (!elf_section_of(l->elf, ".modinfo", &s))
         return;
-    struct view version = vermagic_version(vermagic);
+    if (modinfo_get(s.bytes, "vermagic", &vermagic))
+        version = vermagic_version(vermagic);
+    else
+        version = version_by_directory(l->node);
     if (version.n == 0 || version.n > MAX_VERSION)
         return;
     struct modules *m = modules_of(l, version);

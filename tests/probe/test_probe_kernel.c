@@ -151,9 +151,10 @@ static struct view module(const char *info, size_t info_n, bool is_signed,
 static void modules_are_counted_by_version(void **state)
 {
     (void)state;
-    static uint8_t m[4][MK_MAX];
+    static uint8_t m[5][MK_MAX];
     static const char a[] = "license=GPL\0vermagic=5.4.0 SMP mod_unload \0";
     static const char b[] = "vermagic=5.4.1 \0";
+    static const char c[] = "license=GPL\0"; /* its directory tells */
     ptree_init(&t);
     ptree_node(&t, "lib/modules/5.4.0", NODE_DIR | 0755);
     ptree_file(&t, "lib/modules/5.4.0/a.ko", 0644,
@@ -163,10 +164,12 @@ static void modules_are_counted_by_version(void **state)
     ptree_file(&t, "lib/modules/5.4.0/c.ko", 0644,
                module(a, sizeof a, true, m[2]));
     ptree_file(&t, "opt/d.ko", 0644, module(b, sizeof b, false, m[3]));
+    ptree_file(&t, "lib/modules/5.4.0/net/e.ko", 0644,
+               module(c, sizeof c, false, m[4]));
     ptree_run(&t);
     const struct obs *o = ptree_fact(&t, "kernel", "/lib/modules/5.4.0", 0);
     assert_string_equal(ptree_text(o, "version"), "5.4.0");
-    assert_int_equal(obs_get_int(o, "modules", 0), 3);
+    assert_int_equal(obs_get_int(o, "modules", 0), 4);
     assert_int_equal(obs_get_int(o, "modules_signed", 0), 2);
     assert_null(ptree_fact(&t, "kernel", "/lib/modules/5.4.0", 1));
     o = ptree_fact(&t, "kernel", NULL, 0); /* no such directory: the root */
