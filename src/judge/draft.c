@@ -17,6 +17,7 @@ struct maker {
     struct arena *arena;
     struct draft *v;
     size_t n, max;
+    struct obs **scratch; /* room for all facts */
 };
 
 static const char expired_rule[] = "suppression-expired";
@@ -138,26 +139,28 @@ static bool make_one(struct maker *m, const struct cat_rule *r,
     return d->f.message != NULL;
 }
 
-/* The observations of a rule's kind stand side by side in the record. */
-static bool apply(struct maker *m, const struct cat_rule *r,
-                  const struct record *rec)
+/* The first of record's observations from at on that is not of its kind. */
+static size_t kind_end(const struct record *r, size_t at)
 {
-    size_t from = 0;
-    while (from < rec->obs_n && strcmp(rec->obs[from]->kind, r->when.kind) != 0)
-        from++;
-    size_t to = from, n = 0;
-    for (; to < rec->obs_n && strcmp(rec->obs[to]->kind, r->when.kind) == 0;
-         to++)
-        n += rule_matches(r, rec->obs[to]);
+    const char *kind = r->obs[at]->kind;
+    while (at < r->obs_n && strcmp(r->obs[at]->kind, kind) == 0)
+        at++;
+    return at;
+}
+
+static bool apply(struct maker *m, const struct cat_rule *r,
+                  struct obs *const *of, size_t of_n)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < of_n; i++)
+        if (rule_matches(r, of[i]))
+            m->scratch[n++] = of[i];
     if (n == 0)
         return true;
     struct obs **obs = arena_array(m->arena, n, sizeof *obs);
     if (!obs)
         return false;
-    n = 0;
-    for (size_t i = from; i < to; i++)
-        if (rule_matches(r, rec->obs[i]))
-            obs[n++] = rec->obs[i];
+    memcpy(obs, m->scratch, n * sizeof *obs);
     bool once = r->once || r->effect == EFFECT_APPLIES;
     for (size_t i = 0; i < n; i++) {
         bool rest = once || i + 1 == MAX_EACH;
@@ -167,6 +170,21 @@ static bool apply(struct maker *m, const struct cat_rule *r,
             break;
     }
     return true;
+}
+
+/* All rules to all facts, kind by kind: those of one stand side by side. */
+static bool apply_all(struct maker *m, const struct record *rec)
+{
+    const struct catalogue *c = m->opts->catalogue;
+    m->scratch = arena_array(m->arena, rec->obs_n, sizeof *m->scratch);
+    for (size_t at = 0, end = 0; m->scratch && at < rec->obs_n; at = end) {
+        end = kind_end(rec, at);
+        for (size_t i = 0; i < c->rules.n; i++)
+            if (strcmp(c->rules.v[i].when.kind, rec->obs[at]->kind) == 0 &&
+                !apply(m, &c->rules.v[i], rec->obs + at, end - at))
+                return false;
+    }
+    return m->scratch != NULL;
 }
 
 /* Whether another rule, to which d's rule yields, found the same: a finding
@@ -237,9 +255,8 @@ enum err drafts_make(const struct judge_opts *opts, const struct record *r,
                      struct arena *a, struct drafts *out)
 {
     struct maker m = {.opts = opts, .arena = a};
-    for (size_t i = 0; i < opts->catalogue->rules.n; i++)
-        if (!apply(&m, &opts->catalogue->rules.v[i], r))
-            return ERR_NOMEM;
+    if (!apply_all(&m, r))
+        return ERR_NOMEM;
     drop_what_is_said(&m);
     size_t made = m.n;
     for (size_t i = 0; i < opts->suppressions_n; i++)
