@@ -7,9 +7,10 @@
 #include "image/work.h"
 
 enum {
-    FAR_STEP = 512,      /* magics that stand far in are sought at multiples */
-    DROP_STEP = 4 << 20, /* bytes between giving pages back */
-    SOLID_NOISE = 64 << 10 /* noise within a solid part that is worth a word */
+    FAR_STEP = 512,       /* magics that stand far in are sought at multiples */
+    DROP_STEP = 4 << 20,  /* bytes between giving pages back */
+    HINTS_MAX = 1 << 17,  /* places remembered */
+    SOLID_NOISE = 1 << 20 /* noise within a solid part that is worth a word */
 };
 
 /* --- one place -------------------------------------------------------------
@@ -109,41 +110,105 @@ static struct part *open_near(struct lane *lane, const struct region *r,
 /* --- searching -------------------------------------------------------------
  */
 
-/* A part that begins in [from, to), which holds no multiple of FAR_STEP but
- * perhaps from; or NULL. */
-static struct part *next_within(struct lane *lane, const struct region *r,
-                                const struct magic_index *x, uint64_t from,
-                                uint64_t to, uint64_t end)
+/* Places that the search for strong formats passed by, and that may open a
+ * weak one: so that the bytes are gone over once. */
+struct hints {
+    uint64_t *at;
+    size_t n, cap, next;
+    bool overflow; /* there were more: then they are sought again */
+};
+
+static void hints_add(struct hints *h, uint64_t at)
 {
+    if (h->overflow)
+        return;
+    if (h->n == h->cap) {
+        size_t cap = h->cap ? h->cap * 2 : 256;
+        uint64_t *grown =
+            cap <= HINTS_MAX ? realloc(h->at, cap * sizeof *grown) : NULL;
+        if (!grown) {
+            h->overflow = true;
+            return;
+        }
+        h->at = grown;
+        h->cap = cap;
+    }
+    h->at[h->n++] = at;
+}
+
+/* A strong part that begins in [from, to), which holds no multiple of FAR_STEP
+ * but perhaps from; or NULL. */
+static struct part *next_within(struct lane *lane, const struct region *r,
+                                uint64_t from, uint64_t to, uint64_t end,
+                                struct hints *hints)
+{
+    const struct work *w = lane->image->work;
+    const uint8_t *p = r->bytes.p;
     size_t last = to < end ? to : end - 1;
     for (size_t at = from; at < last; at++) {
-        at = magic_next(x, r->bytes.p, at, last);
-        struct part *p = at < last ? open_near(lane, r, x, at, end) : NULL;
-        if (p)
-            return p;
+        at = magic_next(&w->pairs, p, at, last);
+        if (at == last)
+            return NULL;
+        struct part *found = magic_opens(&w->strong.pairs, p + at)
+                                 ? open_near(lane, r, &w->strong, at, end)
+                                 : NULL;
+        if (found)
+            return found;
+        if (magic_opens(&w->weak.pairs, p + at))
+            hints_add(hints, at);
     }
     return NULL;
 }
 
-/* The next part in [from, end), or NULL. */
-static struct part *next_part(struct lane *lane, const struct region *r,
-                              uint64_t from, uint64_t end, bool weak)
+/* The next strong part in [from, end), or NULL. */
+static struct part *next_strong(struct lane *lane, const struct region *r,
+                                uint64_t from, uint64_t end,
+                                struct hints *hints)
 {
-    const struct magic_index *x = &lane->image->work->magics[weak];
-    struct part *p = from == 0 ? open_start(lane, r, end, weak)
+    const struct magic_index *x = &lane->image->work->strong;
+    struct part *p = from == 0 ? open_start(lane, r, end, false)
                                : open_far(lane, r, x, from, end);
     while (!p && from < end) {
         uint64_t to = from / FAR_STEP * FAR_STEP + FAR_STEP;
         if (from % FAR_STEP == 0)
             p = open_far(lane, r, x, from, end);
         if (!p)
-            p = next_within(lane, r, x, from, to < end ? to : end, end);
+            p = next_within(lane, r, from, to < end ? to : end, end, hints);
         if (from / DROP_STEP != to / DROP_STEP) {
             image_touched(lane->image, DROP_STEP);
             if (!image_spend(lane->image, 0))
                 return p;
         }
         from = to;
+    }
+    return p;
+}
+
+/* The next place in [from, end) that may open a weak format, or end. */
+static uint64_t next_hint(struct lane *lane, const struct region *r,
+                          struct hints *h, uint64_t from, uint64_t end)
+{
+    if (h->overflow && end - from > 1)
+        return magic_next(&lane->image->work->weak.pairs, r->bytes.p, from,
+                          end - 1);
+    while (h->next < h->n && h->at[h->next] < from)
+        h->next++;
+    return h->next < h->n && h->at[h->next] < end ? h->at[h->next] : end;
+}
+
+/* The next weak part in [from, end), or NULL. */
+static struct part *next_weak(struct lane *lane, const struct region *r,
+                              uint64_t from, uint64_t end, struct hints *hints)
+{
+    const struct magic_index *x = &lane->image->work->weak;
+    struct part *p = from == 0 ? open_start(lane, r, end, true) : NULL;
+    for (uint64_t at = from; !p && at < end; at++) {
+        at = next_hint(lane, r, hints, at, end);
+        if (end - at < 2)
+            break;
+        p = open_near(lane, r, x, at, end);
+        if (!image_spend(lane->image, 0))
+            break;
     }
     return p;
 }
@@ -178,10 +243,12 @@ static uint64_t end_of(const struct region *r, const struct part *p)
 }
 
 static void search(struct lane *lane, const struct region *r, uint64_t from,
-                   uint64_t to, bool weak, struct found *out)
+                   uint64_t to, bool weak, struct hints *hints,
+                   struct found *out)
 {
     while (from < to) {
-        struct part *p = next_part(lane, r, from, to, weak);
+        struct part *p = weak ? next_weak(lane, r, from, to, hints)
+                              : next_strong(lane, r, from, to, hints);
         if (!p)
             return;
         found_add(out, p);
@@ -300,12 +367,13 @@ static void settle(struct lane *lane, const struct region *r,
 
 /* The weak formats in what the strong ones left, then both together. */
 static void add_weak(struct lane *lane, const struct region *r,
-                     const struct found *strong, struct found *all)
+                     const struct found *strong, struct hints *hints,
+                     struct found *all)
 {
     uint64_t at = 0;
     for (size_t i = 0; i <= strong->n; i++) {
         struct part *p = i < strong->n ? strong->parts[i] : NULL;
-        search(lane, r, at, p ? start_of(r, p) : r->bytes.n, true, all);
+        search(lane, r, at, p ? start_of(r, p) : r->bytes.n, true, hints, all);
         if (p) {
             found_add(all, p);
             at = end_of(r, p);
@@ -334,14 +402,17 @@ void carve(struct lane *lane, const struct region *r)
         return;
     }
     struct found strong = {0}, all = {0};
+    struct hints hints = {0};
     bool now = r->only && !(r->only->flags & FORMAT_LAST);
     struct part *given = now ? open_one(lane, r, r->only, 0, r->bytes.n) : NULL;
     if (given)
         found_add(&strong, given);
-    search(lane, r, given ? end_of(r, given) : 0, r->bytes.n, false, &strong);
-    add_weak(lane, r, &strong, &all);
+    search(lane, r, given ? end_of(r, given) : 0, r->bytes.n, false, &hints,
+           &strong);
+    add_weak(lane, r, &strong, &hints, &all);
     search_end(lane, r, &all);
     settle(lane, r, &all);
     free(strong.parts);
     free(all.parts);
+    free(hints.at);
 }

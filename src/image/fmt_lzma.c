@@ -60,16 +60,17 @@ const struct format format_lzma = {
     .title = "LZMA_Alone stream",
     .spec = "LZMA SDK, lzma-file-format.txt",
     .flags = FORMAT_WEAK,
- /* The properties that encoders are told to use: any, when a container
-  * names the format. */
-    .magics = {{.n = 2, .bytes = "\x5d\x00"},
+ /* The properties that encoders are told to use, and the dictionaries: any,
+  * when a container names the format. */
+    .magics = {{.n = 3, .bytes = "\x5d\x00\x00"},
+               {.n = 3, .bytes = "\x5d\x00\x10"},
+               {.n = 3, .bytes = "\x5d\x00\x20"},
+               {.n = 3, .bytes = "\x5d\x00\x40"},
+               {.n = 3, .bytes = "\x5d\x00\x80"},
+               {.n = 5, .bytes = "\x5d\xff\xff\xff\xff"},
                {.n = 3, .bytes = "\x6d\x00\x00"},
-               {.n = 3, .bytes = "\x5e\x00\x00"},
                {.n = 3, .bytes = "\x6c\x00\x00"},
-               {.n = 3, .bytes = "\x5a\x00\x00"},
-               {.n = 3, .bytes = "\x66\x00\x00"},
-               {.n = 3, .bytes = "\x2c\x00\x00"},
-               {.n = 5, .bytes = "\x5d\xff\xff\xff\xff"}},
+               {.n = 3, .bytes = "\x6e\x00\x00"}},
     .match = match,
     .open = open,
 };

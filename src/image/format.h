@@ -8,7 +8,7 @@
 #include "base/rd.h"
 #include "image/image.h"
 
-enum { FORMAT_MAGICS = 8 };
+enum { FORMAT_MAGICS = 12 };
 
 /* Bytes that stand at offset at when the format begins at 0. At least 2. */
 struct magic {

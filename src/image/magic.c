@@ -4,6 +4,25 @@
 
 #include <string.h>
 
+static void set(uint8_t *map, unsigned pair)
+{
+    map[pair / 8] |= (uint8_t)(1u << (pair % 8));
+}
+
+/* Pairs of zeros are everywhere: then what stands before the magic may be
+ * anything, but its first byte tells. */
+static void add_pairs(struct magic_pairs *pairs, const struct magic *m)
+{
+    const uint8_t *b = (const uint8_t *)m->bytes;
+    set(pairs->exact, ld_le16(b));
+    set(pairs->sieve, ld_le16(b));
+    if (m->n > 2 && ld_le16(b + 1) != 0)
+        set(pairs->sieve, ld_le16(b + 1));
+    else
+        for (unsigned any = 0; any < 256; any++)
+            set(pairs->sieve, any | (unsigned)b[0] << 8);
+}
+
 static void add(struct magic_index *x, size_t format, const struct magic *m)
 {
     ASSERT(m->n >= 2);
@@ -14,7 +33,7 @@ static void add(struct magic_index *x, size_t format, const struct magic *m)
     if (m->at == 0) {
         ASSERT(x->near_n < MAGIC_REFS);
         x->near[x->near_n++] = ref;
-        x->pairs[ref.pair / 8] |= (uint8_t)(1u << (ref.pair % 8));
+        add_pairs(&x->pairs, m);
     } else {
         ASSERT(x->far_n < MAGIC_REFS);
         x->far[x->far_n++] = ref;
@@ -35,35 +54,59 @@ void magic_index_make(struct magic_index *x, bool weak)
     }
 }
 
-static unsigned opens(const uint8_t *pairs, uint64_t w)
+void magic_pairs_add(struct magic_pairs *to, const struct magic_pairs *more)
+{
+    for (size_t i = 0; i < sizeof to->exact; i++) {
+        to->exact[i] |= more->exact[i];
+        to->sieve[i] |= more->sieve[i];
+    }
+}
+
+static unsigned is_set(const uint8_t *map, uint64_t w)
 {
     uint16_t k = (uint16_t)w;
-    return (unsigned)pairs[k >> 3] >> (k & 7) & 1u;
+    return (unsigned)map[k >> 3] >> (k & 7) & 1u;
 }
 
-/* Bit i: the pair at p + i opens something; i < 8. Reads 9 bytes. Without a
- * branch for each byte: pairs that open something are rare. */
-static unsigned opens8(const uint8_t *pairs, const uint8_t *p)
+bool magic_opens(const struct magic_pairs *pairs, const uint8_t *p)
 {
-    uint64_t even = ld_le64(p), odd = ld_le64(p + 1);
-    return opens(pairs, even) | opens(pairs, odd) << 1 |
-           opens(pairs, even >> 16) << 2 | opens(pairs, odd >> 16) << 3 |
-           opens(pairs, even >> 32) << 4 | opens(pairs, odd >> 32) << 5 |
-           opens(pairs, even >> 48) << 6 | opens(pairs, odd >> 48) << 7;
+    return is_set(pairs->exact, ld_le16(p));
 }
 
-size_t magic_next(const struct magic_index *x, const uint8_t *p, size_t from,
-                  size_t to)
+/* The first offset in [from, to) where a magic opens, of those that the sieve's
+ * hits among the four pairs at at may mean; to if there is none. */
+static size_t sort_out(const struct magic_pairs *pairs, const uint8_t *p,
+                       size_t from, size_t to, size_t at, unsigned hits)
 {
-    size_t at = from;
-    for (; at + 8 <= to; at += 8) {
-        unsigned bits = opens8(x->pairs, p + at);
-        if (bits)
-            return at + (unsigned)__builtin_ctz(bits);
+    for (; hits; hits &= hits - 1) {
+        size_t i = at + 2 * (unsigned)__builtin_ctz(hits);
+        for (size_t k = i > from ? i - 1 : i; k <= i + 1 && k < to; k++)
+            if (magic_opens(pairs, p + k))
+                return k;
     }
-    while (at < to && !opens(x->pairs, ld_le16(p + at)))
+    return to;
+}
+
+size_t magic_next(const struct magic_pairs *pairs, const uint8_t *p,
+                  size_t from, size_t to)
+{
+    if (from < to && magic_opens(pairs, p + from))
+        return from;
+    size_t at = from + (from & 1);
+    for (; at + 8 <= to; at += 8) {
+        uint64_t w = ld_le64(p + at);
+        unsigned hits = is_set(pairs->sieve, w) |
+                        is_set(pairs->sieve, w >> 16) << 1 |
+                        is_set(pairs->sieve, w >> 32) << 2 |
+                        is_set(pairs->sieve, w >> 48) << 3;
+        size_t found = hits ? sort_out(pairs, p, from, to, at, hits) : to;
+        if (found < to)
+            return found;
+    }
+    at = at > from ? at - 1 : from;
+    while (at < to && !magic_opens(pairs, p + at))
         at++;
-    return at;
+    return at < to ? at : to;
 }
 
 bool magic_at(const struct magic *m, struct view v)

@@ -16,10 +16,19 @@ struct magic_ref {
     const struct magic *magic;
 };
 
+/* Bit maps over pairs of bytes, as ld_le16 gives them. */
+struct magic_pairs {
+    /* Pairs that open a magic. */
+    uint8_t exact[MAGIC_PAIRS / 8];
+    /* Those, and pairs that begin one byte into a magic or end with its first:
+     * one of them is seen when only every second pair is looked at. */
+    uint8_t sieve[MAGIC_PAIRS / 8];
+};
+
 /* The magics of the formats that are sought everywhere, in order of the
  * formats. */
 struct magic_index {
-    uint8_t pairs[MAGIC_PAIRS / 8];    /* bit map of the near ones */
+    struct magic_pairs pairs;          /* of the near ones */
     struct magic_ref near[MAGIC_REFS]; /* those at offset 0 */
     struct magic_ref far[MAGIC_REFS];
     unsigned near_n, far_n;
@@ -28,10 +37,16 @@ struct magic_index {
 /* Of the formats that are weak, or of those that are not. */
 void magic_index_make(struct magic_index *x, bool weak);
 
-/* The first offset in [from, to) of p that may open a near magic, or to. At
- * least to + 1 bytes are at p. */
-size_t magic_next(const struct magic_index *x, const uint8_t *p, size_t from,
-                  size_t to);
+/* Adds the pairs of more. */
+void magic_pairs_add(struct magic_pairs *to, const struct magic_pairs *more);
+
+/* An offset in [from, to) of p where a pair opens a magic, or to. Pairs that no
+ * third byte of a magic follows may be passed by; no magic is. At least to + 1
+ * bytes are at p. */
+size_t magic_next(const struct magic_pairs *pairs, const uint8_t *p,
+                  size_t from, size_t to);
+/* Whether the two bytes at p open a magic. */
+bool magic_opens(const struct magic_pairs *pairs, const uint8_t *p);
 
 /* Whether the magic stands in v where it should. */
 bool magic_at(const struct magic *m, struct view v);

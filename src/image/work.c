@@ -371,8 +371,11 @@ enum err work_begin(struct image *im, const struct visitor *visitor)
     w->visitor = visitor;
     w->deadline = clock_deadline(im->limits.time_ms);
     if (!im->only) {
-        magic_index_make(&w->magics[0], false);
-        magic_index_make(&w->magics[1], true);
+        magic_index_make(&w->strong, false);
+        magic_index_make(&w->weak, true);
+        magic_pairs_add(&w->pairs, &w->strong.pairs);
+        magic_pairs_add(&w->pairs, &w->weak.pairs);
+        ASSERT(w->weak.far_n == 0); /* carve() does not look for such */
     }
     im->work = w;
     return OK;

@@ -40,7 +40,8 @@ struct work {
     _Atomic bool late;
     uint8_t *spare; /* share.c: room for the next large file */
     size_t spare_n;
-    struct magic_index magics[2]; /* of the strong formats, of the weak */
+    struct magic_index strong, weak;
+    struct magic_pairs pairs; /* of both */
 };
 
 enum err work_begin(struct image *im, const struct visitor *visitor);

@@ -3,25 +3,58 @@
 #include "image/img_check.h"
 #include "image/magic.h"
 
+static bool opens_magic(const struct magic_index *x, const uint8_t *p)
+{
+    for (unsigned i = 0; i < x->near_n; i++)
+        if (memcmp(p, x->near[i].magic->bytes, x->near[i].magic->n) == 0)
+            return true;
+    return false;
+}
+
 static void the_filter_finds_what_a_plain_search_finds(void **s)
 {
     (void)s;
     static struct magic_index x;
-    static uint8_t v[4096 + 1];
+    static uint8_t v[4096 + 64];
     for (int weak = 0; weak < 2; weak++) {
         magic_index_make(&x, weak);
         fill_random(v, sizeof v, 7);
-        for (size_t i = 0; x.near_n && i < 40; i++)
-            memcpy(v + i * 97, x.near[i % x.near_n].magic->bytes, 2);
-        for (size_t from = 0; from < 300; from++) {
-            size_t want = from;
-            while (want < 4096 &&
-                   !(x.pairs[ld_le16(v + want) / 8] >> (ld_le16(v + want) % 8) &
-                     1))
-                want++;
-            assert_int_equal(magic_next(&x, v, from, 4096), want);
+        for (size_t i = 0; x.near_n && i < 40; i++) {
+            const struct magic *m = x.near[i % x.near_n].magic;
+            memcpy(v + i * 97, m->bytes, m->n);
         }
-        assert_int_equal(magic_next(&x, v, 5, 5), 5);
+        for (size_t from = 0; from < 300; from++) {
+            for (size_t to = 4096; to > 4080; to--) {
+                size_t want = from;
+                while (want < to && !magic_opens(&x.pairs, v + want))
+                    want++;
+                size_t have = magic_next(&x.pairs, v, from, to);
+                /* A pair alone may be passed by, when no magic follows it. */
+                assert_true(have >= want);
+                for (; want < have; want++)
+                    assert_false(opens_magic(&x, v + want));
+            }
+        }
+        assert_int_equal(magic_next(&x.pairs, v, 5, 5), 5);
+    }
+}
+
+/* Every magic is seen at even and odd places. */
+static void the_filter_misses_no_magic(void **s)
+{
+    (void)s;
+    static struct magic_index x;
+    for (int weak = 0; weak < 2; weak++) {
+        magic_index_make(&x, weak);
+        for (unsigned i = 0; i < x.near_n; i++) {
+            for (size_t at = 0; at < 64; at++) {
+                uint8_t v[128];
+                memset(v, 0xee, sizeof v);
+                const struct magic *m = x.near[i].magic;
+                memcpy(v + at, m->bytes, m->n);
+                assert_int_equal(magic_next(&x.pairs, v, 0, 100), at);
+            }
+        }
     }
 }
 
@@ -92,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_filter_finds_what_a_plain_search_finds),
+        cmocka_unit_test(the_filter_misses_no_magic),
         cmocka_unit_test(a_stream_in_the_middle_is_found),
         cmocka_unit_test(noise_holds_nothing),
         cmocka_unit_test(openings_alone_do_not_use_up_the_parts),
