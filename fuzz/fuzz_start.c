@@ -10,7 +10,11 @@
 #include "probe/start_uci.h"
 #include "probe/start_unit.h"
 
-enum { SLACK = 100000 };
+enum {
+    SLACK = 100000,
+    STEPS = 3000, /* left of the budget, so that a run is short */
+    BYTES = 1 << 20,
+};
 
 static const char *const programs[] = {
     "bin/busybox",       "bin/sh",          "usr/sbin/telnetd",
@@ -92,7 +96,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct part part = {.format = "dir", .root = tree.root};
         struct root root = {.part = &part, .node = tree.root};
         struct subject subject = {.arena = &arena};
-        struct start st = {.s = &subject, .root = &root, .arena = &arena};
+        struct start st = {.s = &subject,
+                           .root = &root,
+                           .arena = &arena,
+                           .steps = START_STEPS - STEPS,
+                           .bytes = START_BYTES - BYTES};
         st.end = &st.first;
         one(&st, data[0], view_of(data + 1, size - 1));
         check(&st);

@@ -173,6 +173,8 @@ void start_inittab(struct start *st)
 {
     struct view text;
     const struct node *n = start_node(st, view_of("/etc/inittab", 12));
+    if (!n) /* of systems that copy it to a RAM disk at /etc */
+        n = start_node(st, view_of("/etc_ro/inittab", 15));
     if (n && subject_text(st->s, st->root->part, n, &text))
         start_inittab_text(st, n, text);
     else

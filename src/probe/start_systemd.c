@@ -408,6 +408,22 @@ static void serial_getty(struct units *u)
     st->cond = before;
 }
 
+/* What systemd's generator makes of an /etc/rc.local that can be run. */
+static void rc_local(struct start *st)
+{
+    struct chain link;
+    struct view path = view_of("/etc/rc.local", 13);
+    bool masked;
+    if (start_path_test(st, path, 'x') != TRI_YES ||
+        (!find_unit(st, view_of("rc-local.service", 16), &masked) && masked))
+        return;
+    start_enter(st, &link, "rc-local.service");
+    st->at = start_node(st, path);
+    st->line = 0;
+    run_line(st, path);
+    st->chain = link.up;
+}
+
 static bool is_systemd(struct start *st)
 {
     static const char *const paths[] = {"/lib/systemd/systemd",
@@ -446,5 +462,6 @@ void start_systemd(struct start *st)
     (void)start_unit(u, target);
     start_wanted(u, view_of("default.target", 14));
     serial_getty(u);
+    rc_local(st);
     start_sysv(st);
 }

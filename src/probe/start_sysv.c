@@ -53,9 +53,61 @@ bool start_runlevel(struct start *st, struct view level, bool systemd)
     return true;
 }
 
-/* /etc/init.d/rc 3, /etc/rc.d/rc 3 */
+/* One script of OpenRC: its own start(), or the program that it describes.
+ *
+ *   #!/sbin/openrc-run
+ *   command="/usr/sbin/sshd"
+ *   command_args="-p 22"
+ *
+ * Source: openrc-run(8). */
+static void run_openrc_script(struct start *st, const struct node *n)
+{
+    static const char text[] =
+        "start() { start-stop-daemon -S -x \"${command}\" -- ${command_args} "
+        "${command_args_background} ${command_args_foreground}; }\n"
+        "RC_SVCNAME=${0##*/}\n"
+        "[ -f /etc/conf.d/${0##*/} ] && . /etc/conf.d/${0##*/}\n"
+        ". /etc/init.d/${0##*/}\n"
+        "start\n";
+    const char *path = node_path(n, st->arena);
+    struct chain link;
+    if (!path)
+        return;
+    start_enter(st, &link, path);
+    st->at = tree_follow(st->root->node, (struct node *)(uintptr_t)n);
+    st->at = st->at ? st->at : n;
+    st->line = 0;
+    run_text(st, view_of(text, sizeof text - 1), NULL,
+             view_of(path, strlen(path)), NULL);
+    st->cond = NULL;
+    st->chain = link.up;
+}
+
+static bool start_openrc(struct start *st, struct view level)
+{
+    const char *path =
+        arena_printf(st->arena, "/etc/runlevels/%.*s", (int)level.n, level.p);
+    const struct node *d =
+        path ? start_node(st, view_of(path, strlen(path))) : NULL;
+    if (!d)
+        return false;
+    for (const struct node *n = d->child; n && start_step(st); n = n->next)
+        run_openrc_script(st, n);
+    return true;
+}
+
+/* /etc/init.d/rc 3, /etc/rc.d/rc 3, /sbin/openrc default */
 bool start_rc_command(struct start *st, struct view program, struct view level)
 {
+    if (text_is(program, "/sbin/openrc") || text_is(program, "openrc")) {
+        const struct node *from = st->at;
+        const struct cond *cond = st->cond;
+        bool done = start_openrc(st, level.n ? level : view_of("default", 7));
+        st->at = from;
+        st->cond = cond;
+        return done;
+    }
+
     static const char *const names[] = {"/etc/init.d/rc", "/etc/rc.d/rc",
                                         "/etc/rc", "/sbin/rc"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -288,6 +288,35 @@ static void android_classes_and_triggers_are_heeded(void **state)
     ptree_done(&t);
 }
 
+static void openrc_runs_its_runlevels(void **state)
+{
+    (void)state;
+    busybox("::sysinit:/sbin/openrc sysinit\n"
+            "::wait:/sbin/openrc default\n");
+    program("sbin/openrc");
+    program("usr/sbin/sshd");
+    script("etc/init.d/sshd", "#!/sbin/openrc-run\n"
+                              "command=/usr/sbin/sshd\n"
+                              "command_args=\"${SSHD_OPTS}\"\n"
+                              "depend() { need net; }\n");
+    file("etc/conf.d/sshd", "SSHD_OPTS='-p 2222'\n");
+    script("etc/init.d/web", "#!/sbin/openrc-run\n"
+                             "start() { ebegin x; httpd -p 82; eend $?; }\n");
+    script("etc/init.d/telnetd", "#!/sbin/openrc-run\n"
+                                 "command=/usr/sbin/telnetd\n");
+    ptree_link(&t, "etc/runlevels/default/sshd", "/etc/init.d/sshd");
+    ptree_link(&t, "etc/runlevels/default/web", "/etc/init.d/web");
+    ptree_link(&t, "etc/runlevels/nonetwork/telnetd", "/etc/init.d/telnetd");
+    ptree_run(&t);
+    assert_string_equal(state_of("sshd"), "on");
+    assert_string_equal(listens("sshd"), "tcp/2222");
+    assert_string_equal(chain("sshd"),
+                        "/etc/inittab > /etc/runlevels/default/sshd");
+    assert_string_equal(state_of("httpd"), "on");
+    assert_string_equal(state_of("telnetd"), "off");
+    ptree_done(&t);
+}
+
 static void supervised_folders_are_run(void **state)
 {
     (void)state;
@@ -363,6 +392,7 @@ int main(void)
         cmocka_unit_test(systemd_sockets_wait_for_their_service),
         cmocka_unit_test(systemd_consoles_are_told),
         cmocka_unit_test(android_classes_and_triggers_are_heeded),
+        cmocka_unit_test(openrc_runs_its_runlevels),
         cmocka_unit_test(supervised_folders_are_run),
         cmocka_unit_test(a_part_for_etc_alone_is_followed),
         cmocka_unit_test(programs_tell_what_scripts_do_not),
