@@ -16,19 +16,29 @@ bool fdt_plausible(struct view v, uint64_t *total)
         structs >= size || strings > size || reserved >= size || version < 16 ||
         version > 32 || compatible > 17)
         return false;
+    /* A tree begins with its root, which has no name. */
+    struct view root = view_cut(v, structs, 8);
     *total = size;
-    return true;
+    return root.n < 8 || (ld_be32(root.p) == 1 && ld_be32(root.p + 4) == 0);
 }
 
-const void *fdt_checked(struct view v, struct arena *arena)
+const void *fdt_checked(struct lane *lane, struct view v)
 {
     uint64_t total;
-    if (!fdt_plausible(v, &total) || total > v.n)
+    if (!fdt_plausible(v, &total) || total > v.n ||
+        !image_spend(lane->image, total))
         return NULL;
     v.n = (size_t)total;
-    if ((uintptr_t)v.p % ALIGNMENT != 0)
-        v = arena_dup(arena, v);
-    return v.p && fdt_check_full(v.p, v.n) == 0 ? v.p : NULL;
+    bool aligned = (uintptr_t)v.p % ALIGNMENT == 0;
+    const void *p = v.p;
+    if (!aligned) {
+        buf_clear(&lane->scratch);
+        buf_view(&lane->scratch, v);
+        p = lane->scratch.failed ? NULL : lane->scratch.p;
+    }
+    if (!p || fdt_check_full(p, v.n) != 0)
+        return NULL;
+    return aligned ? p : arena_dup(&lane->arena, v).p;
 }
 
 struct view fdt_bytes(const void *fdt, int node, const char *name)

@@ -11,8 +11,8 @@
 bool fdt_plausible(struct view v, uint64_t *total);
 
 /* The tree that v begins with, wholly checked, at an address that libfdt
- * takes: in v, or a copy in arena. NULL when it is malformed. */
-const void *fdt_checked(struct view v, struct arena *arena);
+ * takes: in v, or a copy in the lane's arena. NULL when it is malformed. */
+const void *fdt_checked(struct lane *lane, struct view v);
 
 /* Text of a property, without its NUL; of a list the first. Empty when there
  * is none. */

@@ -20,7 +20,7 @@ static bool match(struct view v)
 
 static enum opened open(struct lane *lane, struct part *p)
 {
-    const void *fdt = fdt_checked(p->bytes, &lane->arena);
+    const void *fdt = fdt_checked(lane, p->bytes);
     if (!fdt)
         return NOT_THIS;
     part_end(p, fdt_totalsize(fdt));

@@ -149,7 +149,7 @@ static void describe(struct reading *c)
 static enum opened open(struct lane *lane, struct part *p)
 {
     struct reading c = {.lane = lane, .p = p, .all = p->bytes};
-    c.fdt = fdt_checked(p->bytes, &lane->arena);
+    c.fdt = fdt_checked(lane, p->bytes);
     int images = c.fdt ? fdt_path_offset(c.fdt, "/images") : -1;
     if (images < 0)
         return NOT_THIS;

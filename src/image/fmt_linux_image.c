@@ -41,6 +41,8 @@ static bool match(struct view v)
 static enum opened open(struct lane *lane, struct part *p)
 {
     uint64_t size = ld_le64(p->bytes.p + 16);
+    if (!image_spend(lane->image, p->bytes.n))
+        return NOT_THIS;
     /* U-Boot for RISC-V and Zephyr have the same header, but no banner. */
     bool is_linux =
         linux_version(view_cut(p->bytes, 0, size ? size : MAX_SIZE)).n;

@@ -78,13 +78,15 @@ static bool read_end(struct view v, uint64_t at, struct directory *d)
     return d->n == 0 || view_has(v, d->at, "PK\1\2", 4);
 }
 
-static bool find_directory(struct view v, struct directory *d)
+/* What is gone over counts as decoded: many openings without an end must not
+ * cost the square of their number. */
+static bool find_directory(struct image *im, struct view v, struct directory *d)
 {
     uint64_t at = 0;
     for (;;) {
         struct view rest = view_from(v, at);
         const uint8_t *p = rest.n ? memmem(rest.p, rest.n, "PK\5\6", 4) : NULL;
-        if (!p)
+        if (!image_spend(im, p ? (uint64_t)(p - rest.p) : rest.n) || !p)
             return false;
         at = (uint64_t)(p - v.p);
         if (read_end(v, at, d))
@@ -319,7 +321,7 @@ static enum opened open(struct lane *lane, struct part *p)
 {
     struct directory d;
     struct reading c = {.lane = lane, .p = p};
-    if (!find_directory(p->bytes, &d) ||
+    if (!find_directory(lane->image, p->bytes, &d) ||
         !tree_init(&c.tree, &lane->arena, lane->image->limits.entries))
         return NOT_THIS;
     part_end(p, d.end);

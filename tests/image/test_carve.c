@@ -103,6 +103,46 @@ static void noise_holds_nothing(void **s)
     img_close(&g);
 }
 
+/* Every magic there is, scattered over noise and over zeros. */
+static void openings_in_noise_are_nothing(void **s)
+{
+    (void)s;
+    static uint8_t v[4 << 20];
+    for (int zeros = 0; zeros < 2; zeros++) {
+        struct img g;
+        fill_random(v, sizeof v, 5);
+        if (zeros)
+            for (size_t i = 0; i + 1 < sizeof v; i += 3)
+                v[i] = v[i + 1] = 0;
+        for (size_t f = 0, at = 100; image_formats[f]; f++) {
+            const struct format *x = image_formats[f];
+            for (size_t m = 0; m < FORMAT_MAGICS && x->magics[m].n; m++) {
+                memcpy(v + at + x->magics[m].at, x->magics[m].bytes,
+                       x->magics[m].n);
+                at += 8192 + 512 * (m % 3);
+            }
+        }
+        img_open(&g, NULL, view_of(v, sizeof v));
+        for (uint32_t i = 0; i < g.image.parts_n; i++) {
+            const char *f = g.image.parts[i]->format;
+            if (strcmp(f, "data") != 0 && strcmp(f, "high-entropy") != 0)
+                fail_msg("noise is said to hold %s", f);
+        }
+        img_close(&g);
+    }
+}
+
+static void a_program_holds_nothing_else(void **s)
+{
+    (void)s;
+    struct img g;
+    img_open_file(&g, NULL, "/bin/sh");
+    assert_int_equal(g.image.parts_n, 1);
+    assert_string_equal(g.part->format, "elf");
+    assert_int_equal(g.image.explained_bytes, g.image.bytes.n);
+    img_close(&g);
+}
+
 static void openings_alone_do_not_use_up_the_parts(void **s)
 {
     (void)s;
@@ -128,6 +168,8 @@ int main(void)
         cmocka_unit_test(the_filter_misses_no_magic),
         cmocka_unit_test(a_stream_in_the_middle_is_found),
         cmocka_unit_test(noise_holds_nothing),
+        cmocka_unit_test(openings_in_noise_are_nothing),
+        cmocka_unit_test(a_program_holds_nothing_else),
         cmocka_unit_test(openings_alone_do_not_use_up_the_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
