@@ -175,8 +175,11 @@ static struct view dotted_literal(struct view v, uint64_t dot)
     struct view one =
         nul ? literal_before(v, (uint64_t)(nul - v.p), MAX_VERSION)
             : (struct view){0};
-    size_t before = one.n ? (size_t)(v.p + dot - one.p) : 0;
-    return memchr(one.p ? one.p : v.p, '.', before) ? (struct view){0} : one;
+    /* What ends there may begin behind the point only. */
+    if (one.n == 0 || one.p > v.p + dot)
+        return (struct view){0};
+    size_t before = (size_t)(v.p + dot - one.p);
+    return memchr(one.p, '.', before) ? (struct view){0} : one;
 }
 
 /* All literals of the file are looked at; two different ones settle nothing.

@@ -132,6 +132,25 @@ static void a_version_beside_its_format_is_taken(void **state)
     ptree_done(&t);
 }
 
+static void the_only_version_of_a_file_is_taken(void **state)
+{
+    (void)state;
+    static const char one[] = "x\0PYTHONWARNINGS\0003.2.0\0003.11.2\0y";
+    static const char two[] = "x\0PYTHONWARNINGS\0003.12.1\0003.11.2\0y";
+    static const char odd[] = "x\0PYTHONWARNINGS\0003.1\001.2\0y";
+    ptree_init(&t);
+    put(0, "usr/bin/python3.11", one, sizeof one, NULL, NULL);
+    put(1, "usr/bin/python3.12", two, sizeof two, NULL, NULL);
+    put(2, "usr/bin/python3.13", odd, sizeof odd, NULL, NULL);
+    put(3, "usr/bin/tool", one, sizeof one, NULL, NULL);
+    ptree_run(&t);
+    assert_component("/usr/bin/python3.11", "python", "3.11.2", CERTAIN);
+    assert_null(component("/usr/bin/python3.12", 0));
+    assert_null(component("/usr/bin/python3.13", 0));
+    assert_null(component("/usr/bin/tool", 0));
+    ptree_done(&t);
+}
+
 static void users_of_a_library_are_not_the_library(void **state)
 {
     (void)state;
@@ -404,6 +423,7 @@ int main(void)
         cmocka_unit_test(a_banner_tells_the_version),
         cmocka_unit_test(a_text_that_mentions_a_program_is_none),
         cmocka_unit_test(a_version_beside_its_format_is_taken),
+        cmocka_unit_test(the_only_version_of_a_file_is_taken),
         cmocka_unit_test(users_of_a_library_are_not_the_library),
         cmocka_unit_test(a_busybox_tells_its_applets),
         cmocka_unit_test(file_names_tell_versions_too),
