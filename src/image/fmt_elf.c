@@ -14,7 +14,9 @@
  * A program header has the place (4, 8) and size (16, 32) of a piece of the
  * file; a section header its type (4, 4), place (16, 24) and size (20, 32).
  */
-#include "image/format.h"
+#include <stdio.h>
+
+#include "image/linux.h"
 
 enum { NOBITS = 8, MAX_HEADERS = 65535 };
 
@@ -104,11 +106,12 @@ static enum opened open(struct lane *lane, struct part *p)
     if (cut)
         part_diag(lane, p, WHY_CORRUPT, p->bytes.n, "the program is cut short");
     part_end(p, x.end);
-    p->code = true;
-    p->solid = true;
-    part_detail(lane, p, "%d bits, %s-endian", x.wide ? 64 : 32,
-                x.big ? "big" : "little");
-    part_region(lane, p, 0, p->size, NULL, NULL);
+    char what[64];
+    snprintf(what, sizeof what, "%d bits, %s-endian", x.wide ? 64 : 32,
+             x.big ? "big" : "little");
+    linux_kernel(lane, p, p->size, what); /* or any other program */
+    if (p->version)
+        part_detail(lane, p, "Linux kernel, %s", what);
     return cut ? DAMAGED : OPENED;
 }
 

@@ -54,6 +54,9 @@ static enum opened open(struct lane *lane, struct part *p)
     enum opened o = stream_open(lane, p, &rule);
     if (o == NOT_THIS)
         return o;
+    if (p->parent && !p->file && p->offset >= 8 &&
+        view_has(p->parent->bytes, p->offset - 8, "IKCFG_ST", 8))
+        p->label = "kernel configuration";
     struct view name = name_of(head);
     if (name.n)
         part_detail(lane, p, "\"%.*s\", %s", (int)name.n, (const char *)name.p,

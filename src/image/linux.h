@@ -9,8 +9,9 @@
  * version 5.4.0 (user@host) (gcc ...) #1 ..."; empty when there is none. */
 struct view linux_version(struct view v);
 
-/* p is an unpacked kernel of size bytes: searched as it stands, and what it
- * carries (initramfs, configuration, device trees) is looked for within. */
+/* p is a program of size bytes, a kernel if it has the banner: searched as it
+ * stands, and what it carries (initramfs, configuration, device trees) is
+ * looked for within. */
 void linux_kernel(struct lane *lane, struct part *p, uint64_t size,
                   const char *detail);
 
