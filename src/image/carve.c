@@ -337,7 +337,7 @@ static void gap(struct lane *lane, const struct region *r, uint64_t from,
 {
     struct gap_walk walk = {.rest = view_cut(r->bytes, from, to - from)};
     struct gap g;
-    bool solid = r->parent && !r->file && r->parent->solid;
+    bool solid = r->shown || (r->parent && !r->file && r->parent->solid);
     for (; gap_next(&walk, &g); from += g.n)
         if (!solid || (g.kind == GAP_HIGH_ENTROPY && g.n >= SOLID_NOISE))
             add_gap(lane, r, from, &g);

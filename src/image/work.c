@@ -1,10 +1,9 @@
 /* The queue of regions and files that the threads of one image share. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image/work.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/nested.h"
 #include "sys/clock.h"
 
 struct task {
@@ -15,10 +14,8 @@ struct task {
 };
 
 enum {
-    RUN_BYTES = 512 << 10,  /* contents of one run of files */
-    BIG_FILE = 1 << 20,     /* files that are a run of their own */
-    MAX_NESTED = 256 << 20, /* a file looked into as a container */
-    NESTED_MIN = 32,
+    RUN_BYTES = 512 << 10, /* contents of one run of files */
+    BIG_FILE = 1 << 20,    /* files that are a run of their own */
 };
 
 static void push(struct work *w, struct task *t, bool region)
@@ -178,57 +175,15 @@ bool image_file(struct lane *lane, const struct part *p, const struct node *f,
     return false;
 }
 
-/* The only formats worth opening a file for are those that say at its start
- * what it is. */
-static bool is_container(struct view v)
-{
-    for (size_t i = 0; image_formats[i]; i++) {
-        const struct format *f = image_formats[i];
-        if (f->flags & (FORMAT_WEAK | FORMAT_AT_START | FORMAT_AT_END))
-            continue;
-        for (size_t m = 0; m < FORMAT_MAGICS && f->magics[m].n; m++)
-            if (magic_at(&f->magics[m], v) && f->match(v))
-                return true;
-    }
-    return false;
-}
-
-/* Manual pages and the like are packed one by one in thousands and decide
- * nothing. */
-static bool is_document(const char *path)
-{
-    static const char *const dirs[] = {"/usr/share/man/", "/usr/share/doc/",
-                                       "/usr/share/info/"};
-    for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
-        if (strncmp(path, dirs[i], strlen(dirs[i])) == 0)
-            return true;
-    return false;
-}
-
-static void look_inside(struct lane *lane, struct part *p, const struct node *f,
-                        struct view v)
-{
-    if (v.n < NESTED_MIN || v.n > MAX_NESTED || !is_container(v))
-        return;
-    const char *path = node_path(f, &lane->arena);
-    if (!path || is_document(path))
-        return;
-    bool lasting = v.p >= p->bytes.p && v.p < p->bytes.p + p->bytes.n;
-    struct view kept = lasting ? v : arena_dup(&lane->arena, v);
-    if (!kept.n) {
-        image_over(lane->image, "the memory budget was spent");
-        return;
-    }
-    struct region r = {.parent = p, .file = f, .bytes = kept};
-    work_region(lane->image, &r);
-}
-
 void work_show(struct lane *lane, struct part *p, struct node *f,
                struct view contents, bool whole, const struct diag *why)
 {
     struct image *im = lane->image;
     const struct visitor *v = im->work->visitor;
-    if (!whole) {
+    /* What is too large to be looked at as a file may be an image. */
+    bool large = !whole && contents.n && why->why == WHY_OVER_BUDGET;
+    bool inside = large && nested_look(lane, p, f, contents, false);
+    if (!whole && !inside) {
         f->unreadable = why->text;
         pthread_mutex_lock(&im->work->lock);
         part_diag(lane, p, why->why, why->offset, why->text);
@@ -242,7 +197,7 @@ void work_show(struct lane *lane, struct part *p, struct node *f,
     if (v && (whole || contents.n))
         v->file(v->ctx, lane, p, f, contents, whole);
     if (whole)
-        look_inside(lane, p, f, contents);
+        nested_look(lane, p, f, contents, true);
 }
 
 static bool read_shared(struct lane *lane, struct part *p, struct node *f)

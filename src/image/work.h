@@ -14,6 +14,7 @@ struct region {
     uint64_t offset; /* of bytes in what holds it */
     const char *label;
     const struct format *only; /* tried first, at the start; NULL: all */
+    bool shown; /* its bytes were shown already: what is unknown is not news */
 };
 
 /* Some files of one part, read one after the other. */
