@@ -6,6 +6,10 @@
 
 enum {
     ROUND_MAX = 4096, /* hits of one further search */
+    /* Bytes of it: a round that stops early wastes no more than these. The
+     * longest anchor fits into what two neighbours share. */
+    ROUND_BYTES = 64 << 10,
+    SHARED = 64,
     /* match_all tests every second place, so that the last hit may have been
      * found before one a byte ahead of it. */
     UNSORTED = 2,
@@ -50,12 +54,16 @@ bool hits_walk(struct view v, const struct hit *hits, size_t n, size_t max,
     struct hit *more_hits = calloc(ROUND_MAX, sizeof *more_hits);
     struct matcher *m = matcher_new(NULL, 0);
     bool ok = more_hits && m;
-    while (ok && end != UINT64_MAX) {
+    base = end;
+    while (ok && base < v.n) {
         bool more;
-        base += end;
-        n = match_all(m, view_from(v, base), more_hits, ROUND_MAX, &more);
+        struct view part = view_cut(v, base, ROUND_BYTES + SHARED);
+        n = match_all(m, part, more_hits, ROUND_MAX, &more);
         end = complete(more_hits, n, ROUND_MAX, w);
+        if (end > ROUND_BYTES)
+            end = ROUND_BYTES;
         give(more_hits, n, base, end, w);
+        base += end;
         ok = end > 0; /* thousands of hits at one place: cannot be */
     }
     matcher_free(m);

@@ -1,233 +1,512 @@
-/* Private keys and certificates, each decided by parsing all of it; keys and
- * certificates of one pair are told of each other. */
+/* Which private keys and certificates are in the image, and which belong
+ * together? A key that every copy of an image holds is no secret. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
 #include <string.h>
 
-#include "core/limits.h"
 #include "probe/key_scan.h"
 #include "probe/known_key.h"
 #include "probe/probe.h"
 
-enum { STORE_MIN = 8 }; /* certificates in a file that make it a trust store */
+enum {
+    MAX_KEYS = 2000,          /* told of one thread's files */
+    MAX_CERTIFICATES = 20000, /* kept of them */
+    MIN_BUNDLE = 10,          /* authorities in a file or directory */
+    SHORT_RSA = 2048,         /* below, a key is worth a word */
+};
 
-/* What one thread saw, for pairing at the end. */
-struct seen {
-    struct obs *o;
+/* Dates before this one are past wherever this program runs. */
+static const char past[] = "2026-01-01";
+
+/* ---- while the files pass by ---- */
+
+struct kept_key {
+    struct obs *obs;
+    const char *pair; /* the place of its certificate; found at the end */
     uint8_t fp[KEY_FP_BYTES];
-    bool is_key;
-    struct seen *next;
+    struct kept_key *next;
 };
 
-struct lane_keys {
-    struct seen *first;
-    bool lost; /* memory was spent: some were not seen */
+struct kept_certificate {
+    struct cert_info c;
+    const struct part *part;
+    const struct node *node;
+    const char *pair; /* the place of its private key; found at the end */
+    uint32_t line;
+    bool in_bundle;
+    struct kept_certificate *next;
 };
 
-struct looking {
+struct mine {
+    struct kept_key *keys;
+    struct kept_certificate *certificates;
+    uint32_t keys_n, certificates_n;
+    bool lost; /* more than is kept, or memory was spent */
+};
+
+/* One file being scanned. */
+struct file_scan {
     struct look *l;
-    struct lane_keys *mine;
-    unsigned certificates;
-    bool is_store;
+    size_t counted; /* the bytes whose lines were counted */
+    uint32_t line;
 };
 
-static void put_hex(struct obs *o, const char *key, const uint8_t fp[32])
+static uint32_t line_of(struct file_scan *f, size_t at)
 {
-    char hex[65];
-    for (size_t i = 0; i < 32; i++) {
-        hex[2 * i] = "0123456789abcdef"[fp[i] >> 4];
-        hex[2 * i + 1] = "0123456789abcdef"[fp[i] & 15];
+    if (f->l->type != LOOK_TEXT && f->l->type != LOOK_SCRIPT)
+        return 0;
+    for (; f->counted < at; f->counted++)
+        f->line += f->l->bytes.p[f->counted] == '\n';
+    return f->line + 1;
+}
+
+static void hex_text(struct obs *o, const char *key, const uint8_t *p)
+{
+    char hex[2 * KEY_FP_BYTES + 1];
+    for (size_t i = 0; i < KEY_FP_BYTES; i++) {
+        hex[2 * i] = "0123456789abcdef"[p[i] >> 4];
+        hex[2 * i + 1] = "0123456789abcdef"[p[i] & 15];
     }
-    hex[64] = 0;
+    hex[2 * KEY_FP_BYTES] = 0;
     obs_str(o, key, hex);
-    obs_identity(o);
 }
 
-static void remember(struct looking *w, struct obs *o, const uint8_t fp[32],
-                     bool is_key)
+static const char *known_name(const struct key_info *k)
 {
-    struct seen *s = ARENA_NEW(&w->l->lane->arena, struct seen);
-    if (!s) {
-        w->mine->lost = true;
-        return;
+    const struct known_key *known = NULL;
+    if (k->has_fp)
+        known = known_key_find(k->fp);
+    if (!known)
+        known = known_key_find(k->body);
+    return known ? known->name : NULL;
+}
+
+/* What the place of a key says it is for. */
+static const char *purpose_of(const char *path)
+{
+    static const struct {
+        const char *part, *purpose;
+    } places[] = {
+        {"ssh_host_",      "ssh-host-key"},
+        {"/dropbear/",     "ssh-host-key"},
+        {"_host_key",      "ssh-host-key"},
+        {"/.ssh/",         "ssh-user-key"},
+        {"/wireguard",     "vpn"         },
+        {"/openvpn",       "vpn"         },
+        {"/ipsec",         "vpn"         },
+        {"/strongswan",    "vpn"         },
+        {"uhttpd",         "tls-server"  },
+        {"lighttpd",       "tls-server"  },
+        {"nginx",          "tls-server"  },
+        {"httpd",          "tls-server"  },
+        {"goahead",        "tls-server"  },
+        {"/www/",          "tls-server"  },
+        {"hostapd",        "wifi"        },
+        {"wpa_supplicant", "wifi"        },
+        {"mosquitto",      "mqtt"        },
+        {"mqtt",           "mqtt"        },
+        {"/ssl/private/",  "tls"         },
+        {"/etc/ssl/",      "tls"         },
+    };
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (strstr(path, places[i].part))
+            return places[i].purpose;
     }
-    *s = (struct seen){.o = o, .is_key = is_key, .next = w->mine->first};
-    memcpy(s->fp, fp, sizeof s->fp);
-    w->mine->first = s;
-}
-
-static const struct known_key *known_of(const struct key_info *k)
-{
-    static const uint8_t none[KEY_FP_BYTES];
-    const struct known_key *known = k->has_fp ? known_key_find(k->fp) : NULL;
-    if (!known && memcmp(k->rsa_fp, none, sizeof none) != 0)
-        known = known_key_find(k->rsa_fp);
-    return known ? known : known_key_find(k->body);
-}
-
-static const char *purpose_of(const struct node *n)
-{
-    struct view name = n ? view_of(n->name, n->name_n) : (struct view){0};
-    if (text_ends(name, "host_key") || text_find(name, "_host_") != SIZE_MAX ||
-        text_starts(name, "ssh_host_"))
-        return "ssh-host-key";
     return NULL;
 }
 
-static void see_key(void *ctx, const struct key_info *k)
+/* What was shown is certain; what only looks so, is likely. */
+static enum confidence confidence_of(const struct key_info *k)
 {
-    struct looking *w = ctx;
-    struct obs *o = look_fact(w->l, "private-key");
-    const struct known_key *known = known_of(k);
-    obs_offset(o, k->at);
+    if (k->maybe || (k->patterned && !k->sound))
+        return POSSIBLE;
+    if (k->sound)
+        return CERTAIN;
+    /* A whole form of its own, with BEGIN or its own name around it. */
+    bool named = k->armour == KEY_PEM || k->armour == KEY_TEXT ||
+                 k->format == KEY_OPENSSH || k->format == KEY_JKS ||
+                 k->format == KEY_PKCS12;
+    return named && k->type != KEY_OTHER ? CERTAIN : LIKELY;
+}
+
+static void key_attributes(struct obs *o, const struct key_info *k)
+{
+    const char *known = known_name(k);
+    const char *purpose = purpose_of(o->where.path);
     obs_str(o, "type", key_type_text(k->type));
-    obs_identity(o);
+    if (!k->has_fp)
+        obs_identity(o);
     if (k->bits)
         obs_int(o, "bits", k->bits);
     if (k->curve)
         obs_str(o, "curve", k->curve);
     obs_str(o, "format", key_format_text(k->format));
+    if (!k->has_fp)
+        obs_identity(o);
     obs_str(o, "armour", key_armour_text(k->armour));
     obs_bool(o, "encrypted", k->encrypted);
-    if (k->has_fp)
-        put_hex(o, "fingerprint", k->fp);
+    if (k->has_fp) {
+        hex_text(o, "fingerprint", k->fp);
+        obs_identity(o);
+    }
+    if (!k->encrypted)
+        obs_bool(o, "sound", k->sound);
+    if (k->patterned)
+        obs_bool(o, "patterned", true);
+    if (k->keys > 1)
+        obs_int(o, "keys", k->keys);
     if (k->opens_with)
         obs_str(o, "opens_with", k->opens_with);
     if (known)
-        obs_str(o, "known", known->name);
-    obs_bool(o, "sound", k->sound);
-    if (k->patterned)
-        obs_bool(o, "patterned", true);
-    if (purpose_of(w->l->node))
-        obs_str(o, "purpose", purpose_of(w->l->node));
-    o->confidence = k->maybe                   ? POSSIBLE
-                    : k->sound || k->encrypted ? CERTAIN
-                                               : LIKELY;
-    if (k->has_fp)
-        remember(w, o, k->fp, true);
+        obs_str(o, "known", known);
+    if (purpose)
+        obs_str(o, "purpose", purpose);
+}
+
+static void see_key(void *ctx, const struct key_info *k)
+{
+    struct file_scan *f = ctx;
+    struct mine *mine = f->l->mine;
+    if (mine->keys_n++ >= MAX_KEYS) {
+        mine->lost = true;
+        return;
+    }
+    struct obs *o = look_fact(f->l, "private-key");
+    obs_offset(o, k->at);
+    obs_line(o, line_of(f, k->at));
+    o->confidence = confidence_of(k);
+    key_attributes(o, k);
+    struct kept_key *kept = k->has_fp && *o->where.path
+                                ? ARENA_NEW(&f->l->lane->arena, struct kept_key)
+                                : NULL;
+    if (!kept)
+        return;
+    *kept = (struct kept_key){.obs = o, .next = mine->keys};
+    memcpy(kept->fp, k->fp, sizeof kept->fp);
+    mine->keys = kept;
 }
 
 static void see_certificate(void *ctx, const struct cert_info *c)
 {
-    struct looking *w = ctx;
-    struct obs *o = look_fact(w->l, "certificate");
-    const struct known_key *known = known_key_find(c->fp);
-    obs_offset(o, c->at);
-    put_hex(o, "fingerprint", c->fp);
-    obs_str(o, "subject", c->subject);
-    obs_str(o, "type", key_type_text(c->type));
-    if (c->bits)
-        obs_int(o, "bits", c->bits);
-    if (c->has_times) {
-        obs_str(o, "not_before", c->not_before_text);
-        obs_str(o, "not_after", c->not_after_text);
-    }
-    obs_bool(o, "self_signed", c->self_signed);
-    obs_bool(o, "ca", c->ca);
-    if (w->is_store) {
-        obs_bool(o, "trust_store", true);
+    struct file_scan *f = ctx;
+    struct mine *mine = f->l->mine;
+    struct kept_certificate *kept =
+        mine->certificates_n < MAX_CERTIFICATES
+            ? ARENA_NEW(&f->l->lane->arena, struct kept_certificate)
+            : NULL;
+    if (!kept) {
+        mine->lost = true;
         return;
     }
-    obs_str(o, "issuer", c->issuer);
-    obs_str(o, "signature_algorithm", c->signature);
-    obs_bool(o, "weak_digest", c->weak_digest);
-    if (known)
-        obs_str(o, "known", known->name);
-    remember(w, o, c->fp, false);
-}
-
-static void count_certificate(void *ctx, const struct cert_info *c)
-{
-    struct looking *w = ctx;
-    (void)c;
-    w->certificates++;
-}
-
-static void no_key(void *ctx, const struct key_info *k)
-{
-    (void)ctx, (void)k;
-}
-
-/* Public authorities are kept in one large file, or in a folder of small ones
- * with a name that systems agree on. */
-static bool is_store(struct looking *w)
-{
-    const struct node *dir = w->l->node ? w->l->node->parent : NULL;
-    static const char *const dirs[] = {"certs", "ca-certificates", "mozilla",
-                                       "cacerts"};
-    for (size_t i = 0; dir && i < sizeof dirs / sizeof *dirs; i++)
-        if (strcmp(dir->name, dirs[i]) == 0)
-            return true;
-    struct key_sink counting = {
-        .key = no_key, .certificate = count_certificate, .ctx = w};
-    (void)key_scan(w->l->bytes, w->l->hits, w->l->hits_n, MAX_HITS_PER_FILE,
-                   &counting);
-    return w->certificates >= STORE_MIN;
+    *kept = (struct kept_certificate){.c = *c,
+                                      .part = f->l->part,
+                                      .node = f->l->node,
+                                      .line = line_of(f, c->at),
+                                      .next = mine->certificates};
+    mine->certificates = kept;
+    mine->certificates_n++;
 }
 
 static void see_file(struct look *l)
 {
-    struct looking w = {.l = l, .mine = l->mine};
-    bool any = false;
-    for (size_t i = 0; i < l->hits_n && !any; i++)
-        any = key_anchor(l->hits[i].anchor) || cert_anchor(l->hits[i].anchor);
-    if (!any)
-        return;
-    w.is_store = is_store(&w);
-    struct key_sink sink = {
-        .key = see_key, .certificate = see_certificate, .ctx = &w};
+    struct file_scan f = {.l = l};
+    const struct key_sink sink = {see_key, see_certificate, &f};
+    struct mine *mine = l->mine;
     if (!key_scan(l->bytes, l->hits, l->hits_n, MAX_HITS_PER_FILE, &sink))
-        w.mine->lost = true;
+        mine->lost = true;
 }
 
-/* --- pairs ------------------------------------------------------------------
- */
+/* ---- at the end: pairs ---- */
 
-static const char *inner_path(const struct obs *o)
+/* Everything of all threads, in an order that no thread decides. */
+struct all {
+    struct subject *s;
+    struct kept_key **keys;
+    struct kept_certificate **certificates;
+    size_t keys_n, certificates_n;
+};
+
+static int by_fp_and_path(const void *pa, const void *pb)
 {
-    const char *path = strrchr(o->where.path, '!');
-    return path ? path + 1 : o->where.path;
+    const struct kept_key *a = *(struct kept_key *const *)pa;
+    const struct kept_key *b = *(struct kept_key *const *)pb;
+    int order = memcmp(a->fp, b->fp, sizeof a->fp);
+    if (order == 0)
+        order = strcmp(a->obs->where.path, b->obs->where.path);
+    if (order == 0)
+        order = (a->obs->where.offset > b->obs->where.offset) -
+                (a->obs->where.offset < b->obs->where.offset);
+    return order;
 }
 
-/* Of several the one whose path comes first: threads must not decide. */
-static void pair(struct subject *s, struct seen *one)
+static uint32_t part_id(const struct kept_certificate *k)
 {
-    const char *best = NULL;
-    for (unsigned i = 0; i < s->image->lanes_n; i++) {
-        const struct lane_keys *mine = subject_mine(s, "keys", i);
-        for (const struct seen *x = mine->first; x; x = x->next) {
-            if (x->is_key == one->is_key ||
-                memcmp(x->fp, one->fp, sizeof one->fp) != 0)
-                continue;
-            const char *path = inner_path(x->o);
-            if (!best || strcmp(path, best) < 0)
-                best = path;
-        }
+    return k->part ? k->part->id : 0;
+}
+
+/* By place: files of a directory follow one another. */
+static int by_place(const void *pa, const void *pb)
+{
+    const struct kept_certificate *a = *(struct kept_certificate *const *)pa;
+    const struct kept_certificate *b = *(struct kept_certificate *const *)pb;
+    if (part_id(a) != part_id(b))
+        return part_id(a) < part_id(b) ? -1 : 1;
+    if (a->node != b->node) {
+        const struct node *da = a->node ? a->node->parent : NULL;
+        const struct node *db = b->node ? b->node->parent : NULL;
+        if (da != db)
+            return da < db ? -1 : 1;
+        return a->node < b->node ? -1 : 1;
     }
-    if (best)
-        obs_str(one->o, "pair", best);
+    return (a->c.at > b->c.at) - (a->c.at < b->c.at);
+}
+
+static bool gather(struct all *all)
+{
+    struct subject *s = all->s;
+    size_t keys = 0, certificates = 0;
+    for (unsigned i = 0; i < s->image->lanes_n; i++) {
+        const struct mine *m = subject_mine(s, "keys", i);
+        keys += m ? m->keys_n : 0;
+        certificates += m ? m->certificates_n : 0;
+    }
+    all->keys = arena_array(s->arena, keys + 1, sizeof(void *));
+    all->certificates = arena_array(s->arena, certificates + 1, sizeof(void *));
+    if (!all->keys || !all->certificates)
+        return false;
+    for (unsigned i = 0; i < s->image->lanes_n; i++) {
+        const struct mine *m = subject_mine(s, "keys", i);
+        for (struct kept_key *k = m ? m->keys : NULL; k; k = k->next)
+            all->keys[all->keys_n++] = k;
+        struct kept_certificate *c = m ? m->certificates : NULL;
+        for (; c; c = c->next)
+            all->certificates[all->certificates_n++] = c;
+    }
+    qsort(all->keys, all->keys_n, sizeof(void *), by_fp_and_path);
+    qsort(all->certificates, all->certificates_n, sizeof(void *), by_place);
+    return true;
+}
+
+/* The path within the innermost container. */
+static const char *inner(const char *path)
+{
+    const char *at = strrchr(path, '!');
+    return at ? at + 1 : path;
+}
+
+static int by_fp(const void *fp, const void *pk)
+{
+    return memcmp(fp, (*(struct kept_key *const *)pk)->fp, KEY_FP_BYTES);
+}
+
+/* A certificate gets the place of its key; where there are more, of the one
+ * whose path comes first. And its keys get its place, by the same rule. */
+static void pair(struct all *all, struct kept_certificate *c)
+{
+    struct kept_key **k =
+        bsearch(c->c.fp, all->keys, all->keys_n, sizeof(void *), by_fp);
+    if (!k)
+        return;
+    while (k > all->keys && memcmp(k[-1]->fp, c->c.fp, KEY_FP_BYTES) == 0)
+        k--;
+    c->pair = (*k)->obs->where.path;
+    const char *path =
+        image_path(all->s->image, c->part, c->node, all->s->arena);
+    struct kept_key **end = all->keys + all->keys_n;
+    for (; path && k < end && memcmp((*k)->fp, c->c.fp, KEY_FP_BYTES) == 0; k++)
+        if (!(*k)->pair || strcmp(path, (*k)->pair) < 0)
+            (*k)->pair = path;
+}
+
+static void pair_all(struct all *all)
+{
+    for (size_t i = 0; i < all->certificates_n; i++)
+        pair(all, all->certificates[i]);
+    for (size_t i = 0; i < all->keys_n; i++)
+        if (all->keys[i]->pair)
+            obs_str(all->keys[i]->obs, "pair", inner(all->keys[i]->pair));
+}
+
+/* ---- at the end: certificates ---- */
+
+static bool is_authority(const struct kept_certificate *k)
+{
+    return k->c.ca && k->c.self_signed;
+}
+
+static bool is_short(const struct cert_info *c)
+{
+    return (c->type == KEY_RSA || c->type == KEY_DSA) && c->bits < SHORT_RSA;
+}
+
+static bool is_expired(const struct cert_info *c)
+{
+    return c->has_times && strcmp(c->not_after_text, past) < 0;
+}
+
+static const char *name_if_known(const struct kept_certificate *k)
+{
+    const struct known_key *known = known_key_find(k->c.fp);
+    return known ? known->name : NULL;
+}
+
+static void certificate_fact(struct all *all, const struct kept_certificate *k)
+{
+    const struct cert_info *c = &k->c;
+    const char *known = name_if_known(k);
+    struct obs *o = subject_fact(all->s, "certificate", k->part, k->node);
+    obs_offset(o, c->at);
+    obs_line(o, k->line);
+    o->confidence = CERTAIN;
+    obs_str(o, "type", key_type_text(c->type));
+    if (c->bits)
+        obs_int(o, "bits", c->bits);
+    if (c->curve)
+        obs_str(o, "curve", c->curve);
+    obs_str(o, "format", c->armour == KEY_BINARY ? "der" : "pem");
+    hex_text(o, "fingerprint", c->fp);
+    obs_identity(o);
+    obs_str(o, "subject", c->subject);
+    obs_identity(o);
+    obs_str(o, "issuer", c->issuer);
+    if (c->has_times) {
+        obs_str(o, "not_before", c->not_before_text);
+        obs_str(o, "not_after", c->not_after_text);
+        obs_identity(o);
+    }
+    obs_bool(o, "self_signed", c->self_signed);
+    obs_bool(o, "ca", c->ca);
+    if (*c->signature)
+        obs_str(o, "signature_algorithm", c->signature);
+    obs_bool(o, "weak_digest", c->weak_digest);
+    if (known)
+        obs_str(o, "known", known);
+    if (k->pair)
+        obs_str(o, "pair", inner(k->pair));
+    if (k->in_bundle)
+        obs_bool(o, "trust_store", true);
+}
+
+/* A run of certificates, all of one file or of one directory. */
+static void bundle_fact(struct all *all, struct kept_certificate **first,
+                        size_t n, const struct node *where)
+{
+    struct obs *o = subject_fact(all->s, "certificate", (*first)->part, where);
+    size_t expired = 0, weak = 0, shorter = 0;
+    for (size_t i = 0; i < n; i++) {
+        first[i]->in_bundle = true;
+        expired += is_expired(&first[i]->c);
+        weak += first[i]->c.weak_digest;
+        shorter += is_short(&first[i]->c);
+    }
+    o->confidence = CERTAIN;
+    obs_bool(o, "trust_store", true);
+    obs_identity(o);
+    obs_int(o, "count", (int64_t)n);
+    obs_int(o, "expired", (int64_t)expired);
+    obs_int(o, "short_keys", (int64_t)shorter);
+    obs_int(o, "weak_digests", (int64_t)weak);
+}
+
+/* Whether they are the authorities that a system trusts, and little else. */
+static bool is_bundle(struct kept_certificate **first, size_t n)
+{
+    size_t authorities = 0;
+    for (size_t i = 0; i < n; i++)
+        authorities += is_authority(first[i]);
+    return n >= MIN_BUNDLE && authorities * 10 >= n * 9;
+}
+
+/* The certificates from first on that stand in the same file. */
+static size_t same_file(const struct all *all, size_t first)
+{
+    size_t i = first + 1;
+    while (i < all->certificates_n &&
+           all->certificates[i]->part == all->certificates[first]->part &&
+           all->certificates[i]->node == all->certificates[first]->node)
+        i++;
+    return i - first;
+}
+
+static size_t same_directory(const struct all *all, size_t first)
+{
+    const struct kept_certificate *a = all->certificates[first];
+    size_t i = first + 1;
+    while (a->node && i < all->certificates_n &&
+           all->certificates[i]->part == a->part &&
+           all->certificates[i]->node &&
+           all->certificates[i]->node->parent == a->node->parent)
+        i++;
+    return i - first;
+}
+
+/* The certificates of a directory that are in no bundle among its files. */
+static void find_in_directory(struct all *all, struct kept_certificate **first,
+                              size_t n)
+{
+    struct kept_certificate **single =
+        arena_array(all->s->arena, n, sizeof(void *));
+    size_t singles = 0;
+    for (size_t i = 0; single && i < n; i++)
+        if (!first[i]->in_bundle)
+            single[singles++] = first[i];
+    if (singles && is_bundle(single, singles))
+        bundle_fact(all, single, singles, (*first)->node->parent);
+}
+
+static void find_bundles(struct all *all)
+{
+    struct kept_certificate **c = all->certificates;
+    for (size_t i = 0, n; i < all->certificates_n; i += n) {
+        n = same_file(all, i);
+        if (is_bundle(c + i, n))
+            bundle_fact(all, c + i, n, c[i]->node);
+    }
+    for (size_t i = 0, n; i < all->certificates_n; i += n) {
+        n = same_directory(all, i);
+        if (n >= MIN_BUNDLE && c[i]->node)
+            find_in_directory(all, c + i, n);
+    }
+}
+
+/* What is worth a fact of its own though it stands among authorities. */
+static bool is_noteworthy(const struct kept_certificate *k)
+{
+    return !k->in_bundle || k->pair || name_if_known(k) || is_short(&k->c) ||
+           is_expired(&k->c);
+}
+
+static void tell_of_loss(struct subject *s)
+{
+    struct obs *o = obs_new(s->facts, "unreadable", s->image->name);
+    obs_str(o, "why", why_text(WHY_OVER_BUDGET));
+    obs_str(o, "text", "not all keys and certificates were kept");
+    obs_identity(o);
 }
 
 static void finish(struct subject *s)
 {
-    bool lost = false;
+    struct all all = {.s = s};
+    bool lost = !gather(&all);
     for (unsigned i = 0; i < s->image->lanes_n; i++) {
-        struct lane_keys *mine = subject_mine(s, "keys", i);
-        for (struct seen *x = mine->first; x; x = x->next)
-            pair(s, x);
-        lost |= mine->lost;
+        const struct mine *m = subject_mine(s, "keys", i);
+        lost = lost || (m && m->lost);
     }
-    if (!lost)
-        return;
-    struct obs *o = obs_new(s->facts, "unreadable", s->image->name);
-    obs_str(o, "why", why_text(WHY_OVER_BUDGET));
-    obs_str(o, "text", "memory was spent while keys were searched for");
-    obs_identity(o);
+    if (lost)
+        tell_of_loss(s);
+    pair_all(&all);
+    find_bundles(&all);
+    for (size_t i = 0; i < all.certificates_n; i++) {
+        if (is_noteworthy(all.certificates[i]))
+            certificate_fact(&all, all.certificates[i]);
+    }
 }
 
 const struct probe probe_keys = {
     .id = "keys",
     .question = "Which private keys and certificates does the image hold?",
-    .lane_bytes = sizeof(struct lane_keys),
+    .lane_bytes = sizeof(struct mine),
     .file = see_file,
     .finish = finish,
 };
