@@ -62,7 +62,7 @@ static enum opened open(struct lane *lane, struct part *p)
         part_detail(lane, p, "\"%.*s\", %s", (int)name.n, (const char *)name.p,
                     p->detail);
     uint32_t when = ld_le32(head.p + 4);
-    if (when)
+    if (when && when <= INT32_MAX) /* some write what is no time at all */
         p->version = date_text(&lane->arena, when);
     return o;
 }

@@ -157,7 +157,7 @@ enum opened uimage_open(struct lane *lane, struct part *p)
                 cut     ? "not checked"
                 : right ? "right"
                         : "wrong");
-    if (h.time)
+    if (h.time && h.time <= INT32_MAX)
         p->version = date_text(&lane->arena, h.time);
     if (cut)
         part_diag(lane, p, WHY_CORRUPT, UIMAGE_HEADER,
