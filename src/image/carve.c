@@ -22,7 +22,7 @@ static bool is_itself(const struct region *r, const struct format *f,
 {
     const struct part *p = r->parent;
     return p && at == 0 && p->bytes.p == r->bytes.p && !r->file &&
-           (p->format == f->name || (p->solid && f->flags & FORMAT_AT_START));
+           (p->reader == f || (p->solid && f->flags & FORMAT_AT_START));
 }
 
 /* A part opened at offset at of r, or NULL. */
@@ -38,6 +38,7 @@ static struct part *open_one(struct lane *lane, const struct region *r,
     struct part *p = part_new(lane, r, f->name, at, v.n);
     if (!p)
         return NULL;
+    p->reader = f;
     p->told = f == r->only && at == 0;
     enum opened o = f->open(lane, p);
     if (o != NOT_THIS && p->size > 0)

@@ -130,8 +130,32 @@ static uint64_t piece_of(struct view v)
     return n ? n : v.n;
 }
 
-/* ASCII, and not too much of other alphabets. */
-static bool is_text(const struct counts *c)
+/* Bytes of the character that v begins with; 0 when it is not UTF-8. */
+static size_t utf8_length(struct view v)
+{
+    uint8_t c = v.p[0];
+    size_t n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+    if (c > 0xf4 || n > v.n)
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((v.p[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
+static bool is_utf8(struct view v)
+{
+    while (v.n) {
+        size_t n = utf8_length(v);
+        if (n == 0)
+            return false;
+        v = view_from(v, n);
+    }
+    return true;
+}
+
+/* No control characters but those of lines; and ASCII, or all UTF-8. */
+static bool is_text(const struct counts *c, struct view v)
 {
     uint64_t other = 0;
     for (int i = 0; i < 256; i++) {
@@ -140,14 +164,14 @@ static bool is_text(const struct counts *c)
             return false;
         other += i >= 0x80 ? c->of[i] : 0;
     }
-    return c->n >= TEXT_MIN && other <= c->n / 16;
+    return c->n >= TEXT_MIN && (other <= c->n / 16 || is_utf8(v));
 }
 
-static enum gap_kind kind_of(const struct counts *c)
+static enum gap_kind kind_of(const struct counts *c, struct view v)
 {
     if (is_noise(c))
         return GAP_HIGH_ENTROPY;
-    return is_text(c) ? GAP_TEXT : GAP_DATA;
+    return is_text(c, v) ? GAP_TEXT : GAP_DATA;
 }
 
 static struct gap piece(struct view v)
@@ -155,7 +179,7 @@ static struct gap piece(struct view v)
     struct counts c = {0};
     v.n = (size_t)piece_of(v);
     count(&c, v);
-    return (struct gap){.kind = kind_of(&c),
+    return (struct gap){.kind = kind_of(&c, v),
                         .n = v.n,
                         .bits = entropy_of(&c),
                         .even = is_even(&c)};

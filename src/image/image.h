@@ -68,8 +68,9 @@ struct part {
     struct view bytes;         /* its own bytes */
     struct buf content;        /* what a stream was decoded to */
     const char *holds;         /* the format that the content is; NULL: any */
-    struct node *root;         /* of file systems and archives */
-    uint32_t files;            /* nodes below root */
+    const void *reader; /* the struct format whose part it is; NULL: nobody's */
+    struct node *root;  /* of file systems and archives */
+    uint32_t files;     /* nodes below root */
     const struct fs_ops *ops;
     void *fs; /* the reader's own state */
     struct diag *diags;

@@ -28,6 +28,7 @@ static void check(bool riscv, const char *text)
     wrap_is(&g, "linux-kernel", 30000, text);
     assert_string_equal(g.part->version, "5.4.1-test");
     assert_true(g.part->code);
+    assert_null(g.part->child);
     img_close(&g);
     set_u64(&b, 16, 1 << 20, false);
     img_open(&g, NULL, buf_of(&b));

@@ -121,6 +121,12 @@ static void lines_to_read_are_text(void **s)
     struct fix *f = *s;
     buf_str(&f->b, "CONFIG_MODULES=y\nCONFIG_NET=y\n\tand \xc3\xa4\n");
     expect(f, "text 38");
+    buf_clear(&f->b);
+    buf_str(&f->b, "\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82, "
+                   "\xe4\xb8\x96\xe7\x95\x8c\n");
+    expect(f, "text 21");
+    f->b.p[3] = 'x';
+    expect(f, "data 21");
 }
 
 static void short_noise_tells_nothing(void **s)
