@@ -43,10 +43,12 @@ static struct rc_service *rc_service(struct rc *rc, struct view rest,
                                      const struct node *n, uint32_t line)
 {
     struct view name = text_word(&rest);
+    if (name.n == 0)
+        return NULL;
     struct rc_service *s = rc_find(rc, name);
     if (!s && rc->n < RC_SERVICES)
         s = &rc->services[rc->n++];
-    if (!s || name.n == 0)
+    if (!s)
         return NULL;
     *s = (struct rc_service){
         .name = name, .command = text_trim(rest), .at = n, .line = line};

@@ -56,10 +56,10 @@ bool found_address(struct start *st, struct found *f, const char *proto,
     int64_t port;
     struct view address = {0};
     text = text_trim(text);
-    const uint8_t *colon = text.n ? memrchr(text.p, ':', text.n) : NULL;
-    const uint8_t *bracket = text.n ? memrchr(text.p, ']', text.n) : NULL;
-    if (text.n == 0)
+    if (text.n == 0 || !text.p)
         return false;
+    const uint8_t *colon = memrchr(text.p, ':', text.n);
+    const uint8_t *bracket = memrchr(text.p, ']', text.n);
     if (run_is_unsure(text)) {
         found_listen(st, f, proto, 0, address, from);
         return true;

@@ -33,6 +33,7 @@ void ptree_init(struct ptree *t)
 void ptree_done(struct ptree *t)
 {
     probing_done(t->probing);
+    tree_finish(&t->tree); /* a test that ran no probe has it still open */
     arena_done(&t->arena);
 }
 
