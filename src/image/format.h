@@ -73,6 +73,9 @@ void part_region(struct lane *lane, struct part *p, uint64_t offset, uint64_t n,
 /* Something could not be read; text must be static or in the lane's arena. */
 void part_diag(struct lane *lane, struct part *p, enum why why, uint64_t offset,
                const char *text);
+/* The same with a file; of many the first in the part's order are kept. Not
+ * for two threads at once. */
+void part_diag_add(struct lane *lane, struct part *p, const struct diag *why);
 /* The first failure of a reader as a diag: RD_LIMIT is over-budget, the rest
  * corrupt. Nothing when r is fine. */
 void part_diag_rd(struct lane *lane, struct part *p, const struct rd *r);

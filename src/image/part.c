@@ -80,19 +80,52 @@ void part_end(struct part *p, uint64_t size)
     p->size = p->bytes.n;
 }
 
+/* One order, whichever thread was first. */
+static int diag_order(const struct diag *a, const struct diag *b)
+{
+    uint64_t at_a = a->node ? a->node->at : 0, at_b = b->node ? b->node->at : 0;
+    if (a->offset != b->offset)
+        return a->offset < b->offset ? -1 : 1;
+    if (at_a != at_b)
+        return at_a < at_b ? -1 : 1;
+    if (a->node && b->node && strcmp(a->node->name, b->node->name) != 0)
+        return strcmp(a->node->name, b->node->name);
+    return strcmp(a->text, b->text);
+}
+
+void part_diag_add(struct lane *lane, struct part *p, const struct diag *why)
+{
+    p->diags_n++;
+    struct diag **at = &p->diags, *last = NULL;
+    unsigned kept = 0;
+    for (struct diag *d = p->diags; d; last = d, d = d->next, kept++)
+        if (diag_order(d, why) <= 0)
+            at = &d->next;
+    struct diag *fresh;
+    if (kept < MAX_DIAGS) {
+        fresh = ARENA_NEW(&lane->arena, struct diag);
+    } else {
+        struct diag **end = &p->diags;
+        while (*end != last)
+            end = &(*end)->next;
+        if (!*at)
+            return; /* it comes after all that are kept */
+        fresh = last;
+        *end = NULL;
+    }
+    if (!fresh)
+        return;
+    struct diag *next = *at;
+    *fresh = *why;
+    fresh->next = next;
+    *at = fresh;
+}
+
 void part_diag(struct lane *lane, struct part *p, enum why why, uint64_t offset,
                const char *text)
 {
-    struct diag *d =
-        p->diags_n < MAX_DIAGS ? ARENA_NEW(&lane->arena, struct diag) : NULL;
-    p->diags_n++;
-    if (!d)
-        return;
-    *d = (struct diag){.why = why, .text = text, .offset = offset};
-    struct diag **at = &p->diags;
-    while (*at)
-        at = &(*at)->next;
-    *at = d;
+    struct diag d = {.why = why, .text = text, .offset = offset};
+    part_diag_add(lane, p, &d);
 }
 
 void part_diag_rd(struct lane *lane, struct part *p, const struct rd *r)

@@ -186,12 +186,9 @@ void work_show(struct lane *lane, struct part *p, struct node *f,
     if (!whole && !inside) {
         f->unreadable = why->text;
         pthread_mutex_lock(&im->work->lock);
-        part_diag(lane, p, why->why, why->offset, why->text);
-        struct diag *d = p->diags;
-        while (d && d->next)
-            d = d->next;
-        if (d && !d->node)
-            d->node = f;
+        struct diag of_file = *why;
+        of_file.node = f;
+        part_diag_add(lane, p, &of_file);
         pthread_mutex_unlock(&im->work->lock);
     }
     if (v && (whole || contents.n))

@@ -7,7 +7,7 @@
 
 #include "core/utf8.h"
 
-enum { MAX_SHOWN = 120 }; /* bytes of one value in a message */
+enum { MAX_SHOWN = 200 }; /* bytes of one value in a message */
 
 static struct view str_view(const char *s)
 {

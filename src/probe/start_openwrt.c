@@ -211,6 +211,9 @@ static enum tri procd_param(struct sh *sh, const struct sh_args *args)
     if (set) {
         in->args.n = 0;
         in->filled = true;
+        in->at = sh->st->at;
+        in->line = sh->st->line;
+        in->text = sh->st->text;
     }
     for (unsigned i = 2; i < args->n; i++)
         run_add(&in->args, args->v[i]);
@@ -226,9 +229,19 @@ static enum tri procd_close(struct sh *sh, const struct sh_args *args)
     bool unsure = in->unsure && sh->st->cond == in->cond;
     enum tri t = TRI_YES;
     if (in->filled && command.n) {
+        struct start *st = sh->st;
+        const struct node *at = st->at;
+        uint32_t line = st->line;
+        struct view text = st->text;
+        st->at = in->at;
+        st->line = in->line;
+        st->text = in->text;
         sh->argv_unsure = unsure;
         t = run_external(sh, &command);
         sh->argv_unsure = false;
+        st->at = at;
+        st->line = line;
+        st->text = text;
     }
     memset(in, 0, sizeof *in);
     return t;

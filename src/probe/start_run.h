@@ -56,6 +56,10 @@ struct sh_instance {
     const struct cond *cond; /* where it was opened */
     bool unsure;             /* some words only under a further condition */
     bool filled;
+    /* Where the command stands: what is shown of the service. */
+    const struct node *at;
+    uint32_t line;
+    struct view text;
 };
 
 /* What commands print, while $( ) is followed. */
