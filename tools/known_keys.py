@@ -9,6 +9,7 @@ program built from tools/key_scan.c. Only hashes, names and places come out;
 the keys stay where they are.
 """
 # SPDX-License-Identifier: Apache-2.0
+import base64
 import json
 import os
 import re
@@ -41,6 +42,7 @@ PROJECTS = [
     ("espressif+esp-idf", "ESP-IDF example", "test"),
     ("espressif+ESP8266_RTOS_SDK", "ESP8266 RTOS SDK example", "test"),
     ("esp8266+Arduino", "ESP8266 Arduino example", "test"),
+    ("NordicSemiconductor+pc-nrfutil", "nRF Util", "test"),
     ("nodemcu+nodemcu-firmware", "NodeMCU", "test"),
     ("project-chip+connectedhomeip", "Matter SDK", "test"),
     ("hashicorp+vagrant", "Vagrant insecure key", "test"),
@@ -90,6 +92,9 @@ UPSTREAM = {
 }
 # Folders of fuzz inputs and of projects within projects.
 SKIP = re.compile(r"/fuzz/.*\.(in|repro)/|fuzz[^/]*/corpora/|/external/mbedtls/")
+# Keys whose public half is kept whole: signatures name them by a hash at most.
+WHOLE = re.compile(r"mcuboot/root-|esptool/.*ecdsa(256)?_secure|"
+                   r"pc-nrfutil/.*signing")
 # Certificates that say themselves that their key is no secret.
 NO_SECRET = re.compile(r"CN=([^,]*DO NOT TRUST[^,]*)", re.I)
 # Too small or too simple to name anybody's key.
@@ -132,6 +137,16 @@ def scan(key_scan, root, folder):
     return [r.split("\t") for r in rows]
 
 
+def spki_of(path):
+    with open(path, "rb") as f:
+        pem = re.search(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?"
+                        rb"-----END [A-Z ]*KEY-----", f.read(), re.S)
+    der = subprocess.run(["openssl", "pkey", "-pubout", "-outform", "DER"],
+                         input=pem.group(), capture_output=True,
+                         check=True).stdout
+    return base64.b64encode(der).decode("ascii")
+
+
 def entries(key_scan, root):
     for folder, project, kind in PROJECTS:
         for part in (folder, folder + ".arrays"):
@@ -155,6 +170,8 @@ def entries(key_scan, root):
                         entry["spki_sha256"] = row[10]
                         if row[12]:
                             entry["rsa_sha256"] = row[12]
+                        if WHOLE.search(path):
+                            entry["spki"] = spki_of(row[0])
                     else:
                         entry["key_sha256"] = row[11]
                     yield entry
@@ -174,7 +191,7 @@ def main():
             keys.append(e)
     keys.sort(key=lambda e: (e["kind"], e["source"],
                              e.get("spki_sha256") or e["key_sha256"]))
-    order = ("spki_sha256", "rsa_sha256", "key_sha256", "kind", "name",
+    order = ("spki_sha256", "rsa_sha256", "key_sha256", "spki", "kind", "name",
              "source")
     lines = [json.dumps({k: e[k] for k in order if k in e}, ensure_ascii=True)
              for e in keys]

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Makes the C table of catalogue/known-keys.json: known_keys_c.py IN OUT."""
 # SPDX-License-Identifier: Apache-2.0
+import base64
 import json
 import sys
 
@@ -29,6 +30,15 @@ def main():
             b = ",".join(str(x) for x in bytes.fromhex(h))
             f.write("{{%s},%d},\n" % (b, i))
         f.write("};\n\nconst unsigned known_hash_count = %d;\n" % len(hashes))
+        public = [(i, base64.b64decode(k["spki"]))
+                  for i, k in enumerate(keys) if "spki" in k]
+        for i, der in public:
+            f.write("static const uint8_t spki_%d[] = {%s};\n"
+                    % (i, ",".join(str(x) for x in der)))
+        f.write("\nconst struct known_public known_public[] = {\n")
+        for i, der in public:
+            f.write("{spki_%d, %d, %d},\n" % (i, len(der), i))
+        f.write("};\n\nconst unsigned known_public_count = %d;\n" % len(public))
 
 
 main()

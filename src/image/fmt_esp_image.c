@@ -234,7 +234,8 @@ static void read_signatures(struct view v, struct esp_image *e)
     struct view sector = view_cut(v, at, SECTOR);
     e->sector = sector.n >= 2 && sector.p[0] == 0xe7 &&
                 (sector.p[1] == 2 || sector.p[1] == 3) &&
-                is_filler(view_cut(v, e->end, at - e->end));
+                (is_block(view_cut(sector, 0, ESP_BLOCK)) ||
+                 is_filler(view_cut(v, e->end, at - e->end)));
     if (e->sector) {
         e->covered = view_cut(v, 0, at);
         for (unsigned i = 0; i < ESP_BLOCKS; i++) {

@@ -30,4 +30,13 @@ extern const struct known_key known_keys[];
 extern const struct known_hash known_hashes[];
 extern const unsigned known_hash_count;
 
+/* The public keys themselves, of those that images are signed with. */
+struct known_public {
+    const uint8_t *spki;
+    uint16_t n, key;
+};
+
+extern const struct known_public known_public[];
+extern const unsigned known_public_count;
+
 #endif
