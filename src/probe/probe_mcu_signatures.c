@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/rd.h"
+#include "image/gbl.h"
+#include "image/zigbee.h"
 #include "probe/mcu_verify.h"
 #include "probe/probe.h"
 
@@ -128,6 +130,38 @@ static void see_esp(struct subject *s, const struct part *p,
         add_missing(s, p, e->chip == UINT16_MAX ? "esp-app" : "esp-sbv2");
 }
 
+/* --- updates ---------------------------------------------------------------
+ */
+
+static void see_gbl(struct subject *s, const struct part *p,
+                    struct mcu_keys keys)
+{
+    const struct gbl *g = p->fs;
+    if (g->signature) {
+        struct mcu_verdict v = mcu_verify_p256(
+            g->covered, view_cut(p->bytes, g->signature, 32),
+            view_cut(p->bytes, g->signature + 32, 32), false, keys);
+        add(s, p, "gbl", g->signature, "all tags before it", &v);
+    } else if (g->complete) {
+        add_missing(s, p, "gbl");
+    }
+}
+
+/* Implicit certificates over curves that nothing else uses: not verified. */
+static void see_zigbee(struct subject *s, const struct part *p,
+                       struct mcu_keys keys)
+{
+    (void)keys;
+    const struct zigbee_ota *z = p->fs;
+    struct mcu_verdict v = {.verified = MCU_NOT_CHECKED,
+                            .algorithm = z->suite == 1 ? "ecdsa-sect163k1-mmo"
+                                                       : "ecdsa-sect283k1-mmo"};
+    if (z->suite)
+        add(s, p, "zigbee-ota", z->signature, "the elements before it", &v);
+    else if (z->complete)
+        add_missing(s, p, "zigbee-ota");
+}
+
 /* --------------------------------------------------------------------------
  */
 
@@ -138,8 +172,10 @@ static void finish(struct subject *s)
         void (*see)(struct subject *s, const struct part *p,
                     struct mcu_keys keys);
     } kinds[] = {
-        {"mcuboot",   see_mcuboot},
-        {"esp-image", see_esp    }
+        {"mcuboot",    see_mcuboot},
+        {"esp-image",  see_esp    },
+        {"gbl",        see_gbl    },
+        {"zigbee-ota", see_zigbee }
     };
     const struct image *im = s->image;
     struct mcu_keys keys = mcu_published(s->arena);

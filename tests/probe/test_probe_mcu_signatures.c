@@ -552,6 +552,77 @@ static void an_unsigned_program_is_unsigned(void **s)
     buf_done(&b);
 }
 
+/* --- updates ---------------------------------------------------------------
+ */
+
+static void gbl_is_verified(void **s)
+{
+    (void)s;
+    struct made_key k = make_key("EC", "P-256", 0);
+    struct made_key other = make_key("EC", "P-256", 0);
+    struct mcu_key keys[] = {trusted(&other), trusted(&k)};
+    for (int signs = 0; signs < 2; signs++) {
+        struct buf b;
+        struct run r;
+        uint8_t rs[64];
+        buf_init(&b, 4096, NULL);
+        buf_add(&b, "\xeb\x17\xa6\x03\x8\0\0\0\0\0\0\3\0\1\0\0", 16);
+        raw(&k, EVP_sha256(), buf_of(&b), false, rs, 32);
+        if (signs) {
+            buf_add(&b, "\xf7\x0a\x0a\xf7\x40\0\0\0", 8);
+            buf_add(&b, rs, 64);
+        }
+        buf_add(&b, "\xfc\x04\x04\xfc\4\0\0\0", 8);
+        put32(&b, libdeflate_crc32(0, b.p, b.n));
+        run(&r, buf_of(&b));
+        assert_string_equal(text(fact(&r, 0), "scheme"), "gbl");
+        assert_int_equal(obs_get_int(fact(&r, 0), "present", 2), signs);
+        assert_string_equal(text(fact(&r, 0), "verified"),
+                            signs ? "no-key" : "");
+        probing_done(r.p);
+        struct view data = view_cut(buf_of(&b), 0, 16);
+        struct view x = view_of(rs, 32), y = view_of(rs + 32, 32);
+        struct mcu_keys both = {keys, 2}, one = {keys, 1};
+        assert_int_equal(mcu_verify_p256(data, x, y, false, both).verified,
+                         MCU_YES);
+        assert_int_equal(mcu_verify_p256(data, x, y, false, one).verified,
+                         MCU_NO_KEY);
+        assert_int_equal(mcu_verify_p256(data, y, x, false, both).verified,
+                         MCU_NO_KEY);
+        b.p[9] ^= 1;
+        assert_int_equal(mcu_verify_p256(data, x, y, false, both).verified,
+                         MCU_NO_KEY);
+        buf_done(&b);
+    }
+    drop_key(&k);
+    drop_key(&other);
+}
+
+static void zigbee_signatures_are_told_and_not_believed(void **s)
+{
+    (void)s;
+    for (int signs = 0; signs < 2; signs++) {
+        struct buf b;
+        struct run r;
+        buf_init(&b, 4096, NULL);
+        buf_add(&b, "\x1e\xf1\xee\x0b\0\1\x38\0", 8);
+        fill(&b, 52, 0);
+        put32(&b, signs ? 56 + 6 + 100 + 56 : 56 + 6 + 100);
+        buf_add(&b, "\0\0\x64\0\0\0", 6);
+        fill(&b, 162, 7);
+        if (signs)
+            buf_add(&b, "\1\0\x32\0\0\0", 6);
+        fill(&b, signs ? 218 : 162, 9);
+        run(&r, buf_of(&b));
+        assert_string_equal(text(fact(&r, 0), "scheme"), "zigbee-ota");
+        assert_int_equal(obs_get_int(fact(&r, 0), "present", 2), signs);
+        assert_string_equal(text(fact(&r, 0), "verified"),
+                            signs ? "not-checked" : "");
+        probing_done(r.p);
+        buf_done(&b);
+    }
+}
+
 /* --- real images -----------------------------------------------------------
  */
 
@@ -628,6 +699,8 @@ int main(void)
         cmocka_unit_test(secure_boot_1_is_verified),
         cmocka_unit_test(secure_boot_2_is_verified),
         cmocka_unit_test(an_unsigned_program_is_unsigned),
+        cmocka_unit_test(gbl_is_verified),
+        cmocka_unit_test(zigbee_signatures_are_told_and_not_believed),
         cmocka_unit_test(real_signatures_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
