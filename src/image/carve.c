@@ -339,8 +339,10 @@ static void gap(struct lane *lane, const struct region *r, uint64_t from,
     struct gap_walk walk = {.rest = view_cut(r->bytes, from, to - from)};
     struct gap g;
     bool solid = r->shown || (r->parent && !r->file && r->parent->solid);
+    uint32_t least =
+        r->parent && r->parent->noise ? r->parent->noise : SOLID_NOISE;
     for (; gap_next(&walk, &g); from += g.n)
-        if (!solid || (g.kind == GAP_HIGH_ENTROPY && g.n >= SOLID_NOISE))
+        if (!solid || (g.kind == GAP_HIGH_ENTROPY && g.n >= least))
             add_gap(lane, r, from, &g);
 }
 

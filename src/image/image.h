@@ -76,10 +76,11 @@ struct part {
     struct diag *diags;
     uint32_t diags_n;
     uint8_t depth;
-    bool code;  /* its bytes are program or data to search as they are */
-    bool solid; /* what no format takes within it is its own, not unknown */
-    bool told;  /* its container says that it is of this format */
-    bool named; /* its reader said itself what its content holds */
+    bool code;      /* its bytes are program or data to search as they are */
+    bool solid;     /* what no format takes within it is its own, not unknown */
+    uint32_t noise; /* bytes of noise in a solid part worth a word; 0: 1 MiB */
+    bool told;      /* its container says that it is of this format */
+    bool named;     /* its reader said itself what its content holds */
 };
 
 /* What one thread has to itself. */

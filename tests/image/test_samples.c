@@ -79,8 +79,8 @@ static const struct sample samples[] = {
     {"ub-rockpro64-fit/",               "fit(program program program program dtb)", NULL,           0,
      "fit"                                                                                                              },
     {"ub-am335x-img/",                  "fit(program dtb dtb)",                     NULL,           0,        "fit"     },
-    {"mcu-microbit-micropython/",       "ihex(program)",                            NULL,           0,        "ihex"    },
-    {"mcu-ubertooth-dfu/",              "dfu(program)",                             NULL,           0,        "dfu"     },
+    {"mcu-microbit-micropython/",       "ihex(cortex-m)",                           NULL,           0,        "ihex"    },
+    {"mcu-ubertooth-dfu/",              "dfu(cortex-m)",                            NULL,           0,        "dfu"     },
 };
 
 static struct part *last_tree(struct img *g)
