@@ -6,6 +6,7 @@
 
 #include "base/rd.h"
 #include "image/gbl.h"
+#include "image/nordic.h"
 #include "image/zigbee.h"
 #include "probe/mcu_verify.h"
 #include "probe/probe.h"
@@ -147,6 +148,22 @@ static void see_gbl(struct subject *s, const struct part *p,
     }
 }
 
+static void see_nordic(struct subject *s, const struct part *p,
+                       struct mcu_keys keys)
+{
+    const struct nordic *x = p->fs;
+    if (!x->is_signed) {
+        add_missing(s, p, "nordic-dfu");
+        return;
+    }
+    struct mcu_verdict v = {.verified = MCU_NOT_CHECKED};
+    if (x->signature_kind == 0)
+        v = mcu_verify_p256(x->init, view_cut(x->signature, 0, 32),
+                            view_cut(x->signature, 32, 32), true, keys);
+    add(s, p, "nordic-dfu", x->signature_at,
+        "the init command, with the SHA-256 of the firmware", &v);
+}
+
 /* Implicit certificates over curves that nothing else uses: not verified. */
 static void see_zigbee(struct subject *s, const struct part *p,
                        struct mcu_keys keys)
@@ -175,6 +192,7 @@ static void finish(struct subject *s)
         {"mcuboot",    see_mcuboot},
         {"esp-image",  see_esp    },
         {"gbl",        see_gbl    },
+        {"nordic-dfu", see_nordic },
         {"zigbee-ota", see_zigbee }
     };
     const struct image *im = s->image;

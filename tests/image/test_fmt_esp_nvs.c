@@ -134,6 +134,7 @@ static void damage_is_said(void **s)
     assert_string_equal(g.part->diags->text, "a value whose CRC-32 is wrong");
     assert_false(img_can_read(&g, "/wifi/psk", &why));
     img_close(&g);
+    buf_done(&m.b);
     make(&m);
     m.b.p[64 + ENTRY + 9] ^= 1;
     img_open(&g, "esp-nvs", buf_of(&m.b));

@@ -121,6 +121,7 @@ static void what_is_missing_is_said(void **s)
     wrap_is(&g, "mcuboot", HEADER + BODY + 28, "no signature");
     assert_string_equal(g.part->diags->text, "the TLVs are missing");
     img_close(&g);
+    buf_done(&b);
     /* The area that is to be protected is not as the header says. */
     make(&b, 0);
     set_u16(&b, 10, 24, false);

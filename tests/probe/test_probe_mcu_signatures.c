@@ -623,6 +623,44 @@ static void zigbee_signatures_are_told_and_not_believed(void **s)
     }
 }
 
+/* A packet with everything that must be there. */
+static void nordic_packets_are_verified(void **s)
+{
+    (void)s;
+    struct made_key k = make_key("EC", "P-256", 0);
+    struct made_key other = make_key("EC", "P-256", 0);
+    struct mcu_key keys[] = {trusted(&other), trusted(&k)};
+    uint8_t init[42] = {8, 5, 0x38, 100, 0x42, 36, 8, 3, 0x12, 32};
+    uint8_t rs[64];
+    struct buf b;
+    struct run r;
+    raw(&k, EVP_sha256(), view_of(init, sizeof init), true, rs, 32);
+    buf_init(&b, 4096, NULL);
+    buf_add(&b, "\x12\x74\x0a\x2e\x8\1\x12\x2a", 8);
+    buf_add(&b, init, sizeof init);
+    buf_add(&b, "\x10\0\x1a\x40", 4);
+    buf_add(&b, rs, 64);
+    b.p[1] = (uint8_t)(b.n - 2);
+    run(&r, buf_of(&b));
+    assert_string_equal(text(fact(&r, 0), "scheme"), "nordic-dfu");
+    assert_string_equal(text(fact(&r, 0), "verified"), "no-key");
+    probing_done(r.p);
+    struct view data = view_cut(buf_of(&b), 8, sizeof init);
+    struct view x = view_of(rs, 32), y = view_of(rs + 32, 32);
+    struct mcu_keys both = {keys, 2}, one = {keys, 1};
+    assert_int_equal(mcu_verify_p256(data, x, y, true, both).verified, MCU_YES);
+    assert_int_equal(mcu_verify_p256(data, x, y, true, one).verified,
+                     MCU_NO_KEY);
+    assert_int_equal(mcu_verify_p256(data, x, y, false, both).verified,
+                     MCU_NO_KEY);
+    b.p[9]++;
+    assert_int_equal(mcu_verify_p256(data, x, y, true, both).verified,
+                     MCU_NO_KEY);
+    buf_done(&b);
+    drop_key(&k);
+    drop_key(&other);
+}
+
 /* --- real images -----------------------------------------------------------
  */
 
@@ -701,6 +739,7 @@ int main(void)
         cmocka_unit_test(an_unsigned_program_is_unsigned),
         cmocka_unit_test(gbl_is_verified),
         cmocka_unit_test(zigbee_signatures_are_told_and_not_believed),
+        cmocka_unit_test(nordic_packets_are_verified),
         cmocka_unit_test(real_signatures_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
