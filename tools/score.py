@@ -45,7 +45,8 @@ def holds(fact, o):
         return False
     if fact.get("known_password") == "*" and not a.get("known_password"):
         return False
-    for key in ("user", "uid", "state", "scheme", "known_password", "type", "format"):
+    for key in ("user", "uid", "state", "scheme", "known_password", "type", "format", "present",
+                "verified", "known_key"):
         if key in fact and fact[key] != "*" and a.get(key) != fact[key]:
             return False
     return True
