@@ -40,6 +40,15 @@ def main(root):
             if row[found[1]] >= row[mine] and (mine, found[1]) not in NEIGHBOURS:
                 print(f"{path}:{number}: {mine} must not include {found[1]}")
                 bad += 1
+    # The device library is freestanding: itself and base/, and of C's headers
+    # only those that a compiler brings along.
+    allowed = re.compile(r'"([a-z_]+\.h|base/[a-z_]+\.h)"|<std(def|int|bool)\.h>')
+    for path in sorted((root / "device").glob("*.[ch]")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            found = re.match(r"\s*#\s*include\s+(\S+)", line)
+            if found and not allowed.fullmatch(found[1]):
+                print(f"{path}:{number}: device must not include {found[1]}")
+                bad += 1
     return 1 if bad else 0
 
 

@@ -1,0 +1,76 @@
+/* libcrypto behind the device library's backend table, for tests. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host_crypto.h"
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <stdbool.h>
+
+void host_hash_done(struct host_hash *h)
+{
+    EVP_MD_CTX_free(h->ctx);
+    h->ctx = NULL;
+}
+
+static uint32_t answer(bool yes)
+{
+    return yes ? AD_YES : AD_NO;
+}
+
+static uint32_t hash_start(void *state)
+{
+    struct host_hash *h = state;
+    if (!h->ctx)
+        h->ctx = EVP_MD_CTX_new();
+    return answer(h->ctx && EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) == 1);
+}
+
+static uint32_t hash_add(void *state, const uint8_t *p, uint32_t n)
+{
+    struct host_hash *h = state;
+    return answer(EVP_DigestUpdate(h->ctx, p, n) == 1);
+}
+
+static uint32_t hash_end(void *state, uint8_t digest[AD_HASH_BYTES])
+{
+    struct host_hash *h = state;
+    return answer(EVP_DigestFinal_ex(h->ctx, digest, NULL) == 1);
+}
+
+static bool verify_with(EVP_PKEY *key, const uint8_t *digest,
+                        const uint8_t *signature, uint32_t n)
+{
+    if (EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519) {
+        EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+        bool good =
+            ctx && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+            EVP_DigestVerify(ctx, signature, n, digest, AD_HASH_BYTES) == 1;
+        EVP_MD_CTX_free(ctx);
+        return good;
+    }
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
+    bool good = ctx && EVP_PKEY_verify_init(ctx) == 1 &&
+                EVP_PKEY_verify(ctx, signature, n, digest, AD_HASH_BYTES) == 1;
+    EVP_PKEY_CTX_free(ctx);
+    return good;
+}
+
+static uint32_t verify(const struct ad_key *key,
+                       const uint8_t digest[AD_HASH_BYTES],
+                       const uint8_t *signature, uint32_t n)
+{
+    const unsigned char *p = key->key;
+    EVP_PKEY *k = d2i_PUBKEY(NULL, &p, (long)key->key_bytes);
+    int kind = key->algorithm == AD_ED25519 ? EVP_PKEY_ED25519 : EVP_PKEY_EC;
+    bool good = k && EVP_PKEY_get_base_id(k) == kind &&
+                verify_with(k, digest, signature, n);
+    EVP_PKEY_free(k);
+    return answer(good);
+}
+
+const struct ad_crypto host_crypto = {
+    .hash_start = hash_start,
+    .hash_add = hash_add,
+    .hash_end = hash_end,
+    .verify = verify,
+};
