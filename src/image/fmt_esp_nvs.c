@@ -108,6 +108,8 @@ static unsigned number_size(uint8_t type)
 static struct view number_text(struct reading *c, const struct entry *e)
 {
     unsigned n = number_size(e->type);
+    if (n == 0)
+        return (struct view){0};
     uint64_t x = ld_le64(e->value.p), top = 1ull << (8 * n - 1);
     if (n < 8)
         x &= (1ull << (8 * n)) - 1;
@@ -185,6 +187,8 @@ static void take(struct reading *c, const struct entry *e, struct view page,
 static void read_page(struct reading *c, uint64_t at)
 {
     struct view page = view_cut(c->p->bytes, at, PAGE);
+    if (page.n < FIRST)
+        return;
     for (unsigned i = 0; i < ENTRIES;) {
         uint64_t place = FIRST + (uint64_t)i * ENTRY;
         struct view v = view_cut(page, place, ENTRY);
@@ -230,7 +234,10 @@ static bool read(struct lane *lane, const struct part *p, const struct node *f,
 static struct view map(const struct part *p, const struct node *f)
 {
     (void)p;
-    return f->unreadable ? (struct view){0} : *(const struct view *)f->priv;
+    const struct view *v = f->priv;
+    if (f->unreadable)
+        return (struct view){0};
+    return *v;
 }
 
 static const struct fs_ops ops = {.read = read, .map = map, .anywhere = true};
