@@ -180,6 +180,27 @@ ASSAY_API bool assay_diff(struct assay *a, const struct assay_result *before,
 ASSAY_API size_t assay_diff_new(const struct assay_result *before,
                                 const struct assay_result *after);
 
+/* --- the workspace -----------------------------------------------------------
+ */
+
+/* What assay_init writes into the new product.yaml; NULL: to be filled in. */
+struct assay_answers {
+    const char *name, *model, *manufacturer;
+    const char *image; /* relative to the workspace */
+};
+
+/* Writes dir/product.yaml, which must not be there yet; makes dir. False: see
+ * assay_error. */
+ASSAY_API bool assay_init(struct assay *a, const char *dir,
+                          const struct assay_answers *answers);
+
+/* What is wrong with dir/product.yaml, each line with its place. format: text
+ * or json. *errors gets the number of what makes them useless, *warnings that
+ * of what is odd. False: see assay_error. */
+ASSAY_API bool assay_check(struct assay *a, const char *dir, const char *format,
+                           assay_write_fn *write, void *ctx, size_t *errors,
+                           size_t *warnings);
+
 /* --- knowledge
  * --------------------------------------------------------------------- */
 
@@ -191,8 +212,8 @@ ASSAY_API bool assay_explain(struct assay *a, const char *id,
                              const struct assay_style *style,
                              assay_write_fn *write, void *ctx);
 
-/* A list: provisions, rules, formats, probes or reports. format: text or
- * json. */
+/* A list: provisions, cases, rules, formats, probes or reports.
+ * format: text or json. */
 ASSAY_API bool assay_list(struct assay *a, const char *what, const char *format,
                           const struct assay_style *style,
                           assay_write_fn *write, void *ctx);

@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff explain list help version' words='' options='' formats=''
+    local verbs='scan diff init check explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -13,6 +13,12 @@ _assay() {
         formats='text html json ndjson sarif cyclonedx' ;;
     diff)
         options='--format --output --fail-on --catalogue --suppressions --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='text json' ;;
+    init)
+        options='--catalogue --quiet --name --model --manufacturer --image --help --version '
+        formats='' ;;
+    check)
+        options='--format --output --catalogue --help --version '
         formats='text json' ;;
     explain)
         options='--format --output --catalogue --color --help --version '
@@ -36,6 +42,10 @@ _assay() {
     --manifest) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --jobs|-j) return ;;
     --color) words='auto always never' ;;
+    --name) return ;;
+    --model) return ;;
+    --manufacturer) return ;;
+    --image) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --completion) words='bash zsh' ;;
     --limit-memory) return ;;
     --limit-output) return ;;

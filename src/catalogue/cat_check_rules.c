@@ -252,6 +252,19 @@ static bool rule_sane(struct cat_load *l, const struct catalogue *c,
            yields_sane(l, c, r, at) && cases_known(l, c, r, at);
 }
 
+bool cat_check_when(struct cat_load *l, const struct catalogue *c,
+                    const struct cat_when *when, const char *message,
+                    const struct cat_step *at)
+{
+    const struct cat_kind *kind = catalogue_kind(c, when->kind);
+    if (!kind)
+        return cat_fail(l, at, "'%.40s' is no kind", when->kind);
+    for (size_t i = 0; i < when->all.n; i++)
+        if (!test_sane(l, kind, &when->all.v[i], at))
+            return false;
+    return message_sane(l, kind, message, at);
+}
+
 bool cat_check_rules(struct cat_load *l, const struct catalogue *c)
 {
     struct cat_step rules = {.key = "rules"};

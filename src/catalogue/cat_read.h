@@ -79,6 +79,11 @@ void cat_locate(struct view json, const struct cat_step *at, uint32_t *line,
 
 /* References and rules of a document that was read; cat_check.c. */
 bool cat_check(struct cat_load *l, const struct catalogue *c);
+bool cat_check_declared(struct cat_load *l, const struct catalogue *c);
+/* The facts that a rule is about, and what it says of them. */
+bool cat_check_when(struct cat_load *l, const struct catalogue *c,
+                    const struct cat_when *when, const char *message,
+                    const struct cat_step *at);
 bool cat_check_rules(struct cat_load *l, const struct catalogue *c);
 
 /* The document as tables; cat_spec.c. */

@@ -324,6 +324,87 @@ static const struct cat_field rule_fields[] = {
 };
 SPEC(rule_spec, struct cat_rule, rule_fields);
 
+static const struct cat_field extra_fields[] = {
+    TEXT(struct cat_extra, table, "table"),
+    TEXT(struct cat_extra, id, "id"),
+    TEXT(struct cat_extra, what, "what"),
+    TEXTS_OPT(struct cat_extra, values, "values"),
+};
+SPEC(extra_spec, struct cat_extra, extra_fields);
+
+static const struct cat_field refer_fields[] = {
+    TEXT(struct cat_refer, table, "table"),
+    TEXT(struct cat_refer, column, "column"),
+    TEXT(struct cat_refer, to, "to"),
+};
+SPEC(refer_spec, struct cat_refer, refer_fields);
+
+static const struct cat_field imply_fields[] = {
+    TEXT(struct cat_imply, id, "id"),
+    TEXT(struct cat_imply, then, "then"),
+};
+SPEC(imply_spec, struct cat_imply, imply_fields);
+
+static const struct cat_field ask_fields[] = {
+    TEXT(struct cat_ask, id, "id"),
+    TEXTS(struct cat_ask, cases, "cases"),
+};
+SPEC(ask_spec, struct cat_ask, ask_fields);
+
+static const struct cat_field tell_fields[] = {
+    TEXT(struct cat_tell, id, "id"),
+    TEXT(struct cat_tell, table, "table"),
+    OBJECTS(struct cat_tell, all, "all", test_spec),
+};
+SPEC(tell_spec, struct cat_tell, tell_fields);
+
+static const struct cat_field undeclared_fields[] = {
+    TEXT(struct cat_undeclared, id, "id"),
+    TEXT(struct cat_undeclared, title, "title"),
+    TEXT(struct cat_undeclared, table, "table"),
+    TEXTS(struct cat_undeclared, by, "by"),
+    TEXTS(struct cat_undeclared, cases, "cases"),
+    NAME(struct cat_undeclared, least, "least", confidence_names),
+    {"once", FIELD_BOOL, FIELD_OPTIONAL, offsetof(struct cat_undeclared, once),
+                                                               0},
+    OBJECT(struct cat_undeclared, when, "when", when_spec),
+    TEXT(struct cat_undeclared, message, "message"),
+    TEXT(struct cat_undeclared, remedy, "remedy"),
+};
+SPEC(undeclared_spec, struct cat_undeclared, undeclared_fields);
+
+static const char *const rows_words[] = {
+    [ROWS_EVERY] = "every",
+    [ROWS_SOME] = "some",
+};
+static const struct cat_names rows_names = {rows_words, LENGTH(rows_words)};
+
+static const struct cat_field declared_check_fields[] = {
+    TEXT(struct cat_declared_check, id, "id"),
+    TEXTS(struct cat_declared_check, cases, "cases"),
+    TEXT(struct cat_declared_check, table, "table"),
+    TEXT(struct cat_declared_check, text, "text"),
+    NAME_OPT(struct cat_declared_check, rows, "rows", rows_names),
+    {"settles", FIELD_BOOL, FIELD_OPTIONAL,
+                                                           offsetof(struct cat_declared_check, settles), 0},
+    {"weak",    FIELD_BOOL, FIELD_OPTIONAL,
+                                                           offsetof(struct cat_declared_check, weak),    0},
+    OBJECTS_OPT(struct cat_declared_check, where, "where", test_spec),
+    OBJECTS(struct cat_declared_check, must, "must", test_spec),
+};
+SPEC(declared_check_spec, struct cat_declared_check, declared_check_fields);
+
+static const struct cat_field declared_fields[] = {
+    OBJECTS(struct cat_declared, extras, "extras", extra_spec),
+    OBJECTS(struct cat_declared, refers, "refers", refer_spec),
+    OBJECTS(struct cat_declared, implies, "implies", imply_spec),
+    OBJECTS(struct cat_declared, asks, "asks", ask_spec),
+    OBJECTS(struct cat_declared, tells, "tells", tell_spec),
+    OBJECTS(struct cat_declared, undeclared, "undeclared", undeclared_spec),
+    OBJECTS(struct cat_declared, checks, "checks", declared_check_spec),
+};
+SPEC(declared_spec, struct cat_declared, declared_fields);
+
 static const struct cat_field document_fields[] = {
     TEXT(struct catalogue, schema, "schema"),
     TEXT(struct catalogue, id, "id"),
@@ -345,6 +426,8 @@ static const struct cat_field document_fields[] = {
     OBJECTS(struct catalogue, kinds, "kinds", kind_spec),
     OBJECTS(struct catalogue, rules, "rules", rule_spec),
     OBJECT(struct catalogue, previous, "previous", previous_spec),
+    {"declared", FIELD_OBJECT, FIELD_OPTIONAL,
+                                                             offsetof(struct catalogue, declared), &declared_spec},
     SKIP("checks"),
 };
 const struct cat_spec cat_document = {document_fields, LENGTH(document_fields),

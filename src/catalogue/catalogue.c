@@ -43,7 +43,8 @@ enum err catalogue_load(struct view json, struct arena *a,
     struct cat_load l = {.arena = a, .json = json, .error = error};
     struct catalogue c = {0};
     bool ok = cat_read(&l, root, &cat_document, NULL, &c) &&
-              cat_check(&l, &c) && cat_check_rules(&l, &c);
+              cat_check(&l, &c) && cat_check_rules(&l, &c) &&
+              cat_check_declared(&l, &c);
     json_decref(root);
     ASSERT(ok == (l.err == OK));
     if (ok)
@@ -150,4 +151,23 @@ const char *catalogue_entry(const struct cat_entry *v, size_t n, const char *id)
         if (strcmp(v[i].id, id) == 0)
             return v[i].text;
     return NULL;
+}
+
+void cat_column_key(const char *column, char out[CAT_COLUMN_KEY])
+{
+    size_t n = 0;
+    const char *end = strstr(column, " (");
+    if (!end)
+        end = column + strlen(column);
+    for (const char *p = column; p < end && n + 1 < CAT_COLUMN_KEY; p++) {
+        char c = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (plain)
+            out[n++] = c;
+        else if (n > 0 && out[n - 1] != '_')
+            out[n++] = '_';
+    }
+    while (n > 0 && out[n - 1] == '_')
+        n--;
+    out[n] = '\0';
 }

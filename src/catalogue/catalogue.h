@@ -50,6 +50,12 @@ const struct cat_provision *catalogue_next(const struct catalogue *c,
 const char *catalogue_entry(const struct cat_entry *v, size_t n,
                             const char *id);
 
+enum { CAT_COLUMN_KEY = 64 };
+
+/* How a column is written as a key: "Type (critical/public)" is "type". Cut
+ * when it does not fit. */
+void cat_column_key(const char *column, char out[CAT_COLUMN_KEY]);
+
 static inline bool cat_is_mandatory(const struct cat_provision *p)
 {
     return p->status[0] == 'M';

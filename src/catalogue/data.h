@@ -197,6 +197,70 @@ struct cat_rule {
     struct cat_when when;
 };
 
+/* --- what declarations are held against --------------------------------------
+ */
+
+/* A column of an IXIT table beyond the standard's, for machines. */
+struct cat_extra {
+    const char *table, *id, *what;
+    struct cat_texts values;
+};
+
+/* The values of a column are ids of rows of another table. */
+struct cat_refer {
+    const char *table, *column, *to;
+};
+
+/* A feature or condition that comes with another. */
+struct cat_imply {
+    const char *id, *then;
+};
+
+/* The cases that ask whether a denied feature is really absent. */
+struct cat_ask {
+    const char *id;
+    struct cat_texts cases;
+};
+
+/* A row of an IXIT table that shows a feature or condition. */
+struct cat_tell {
+    const char *id, *table;
+    CAT_LIST(struct cat_test) all;
+};
+
+/* Facts that a row of a table has to be about. */
+struct cat_undeclared {
+    const char *id, *title, *message, *remedy, *table;
+    struct cat_texts by; /* attributes that tell which row */
+    struct cat_texts cases;
+    enum confidence least; /* a less certain fact settles nothing */
+    bool once;             /* all facts together */
+    struct cat_when when;
+};
+
+enum cat_rows { ROWS_EVERY, ROWS_SOME };
+
+/* What rows have to hold for cases that judge declarations. */
+struct cat_declared_check {
+    const char *id, *table, *text;
+    struct cat_texts cases;
+    enum cat_rows rows;
+    bool settles; /* holding, it passes the case */
+    bool weak;    /* not holding, it leaves the case open */
+    CAT_LIST(struct cat_test) where;
+    CAT_LIST(struct cat_test) must;
+};
+
+struct cat_declared {
+    CAT_LIST(struct cat_extra) extras;
+    CAT_LIST(struct cat_refer) refers;
+    CAT_LIST(struct cat_imply) implies;
+    CAT_LIST(struct cat_ask) asks;
+    CAT_LIST(struct cat_tell) tells;
+    CAT_LIST(struct cat_undeclared) undeclared;
+    CAT_LIST(struct cat_declared_check) checks;
+};
+
 struct catalogue {
     const char *schema, *id, *edition, *text, *ixit_note;
     struct cat_edition standard, assessment;
@@ -208,6 +272,7 @@ struct catalogue {
     CAT_LIST(struct cat_kind) kinds;
     CAT_LIST(struct cat_rule) rules;
     struct cat_previous previous;
+    struct cat_declared declared; /* empty when the document has none */
 };
 
 #endif

@@ -18,9 +18,10 @@ static int run(const struct options *o)
     int status = library_of_options(o, &a);
     if (status != STATUS_DONE)
         return status;
+    const char *what = o->operands[0];
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
-    if (assay_list(a, o->operands[0], o->format, NULL, append, &out))
+    if (assay_list(a, what, o->format, NULL, append, &out))
         status = say_result(o, buf_of(&out), status);
     else
         status = say(STATUS_USAGE, "%s", assay_error(a));
@@ -32,19 +33,21 @@ static int run(const struct options *o)
 static const char *const formats[] = {"text", "json", NULL};
 
 static const struct example examples[] = {
-    {"assay list provisions",            "all 78, with their titles"},
-    {"assay list formats",                                  "the image formats that are read"},
-    {0},
+    {"assay list provisions",                              "all 78, with their titles"},
+    {"assay list cases",                                                    "the test cases of TS 103 701, with what each asks"},
+    {"assay list formats","the image formats that are read"},
+    {0                                },
 };
 
 const struct command cmd_list = {
     .name = "list",
-    .summary = "list provisions, rules, formats, probes or reports",
-    .operands = "provisions|rules|formats|probes|reports",
+    .summary = "list provisions, cases, rules, formats, probes or reports",
+    .operands = "provisions|cases|rules|formats|probes|reports",
     .min_operands = 1,
     .max_operands = 1,
     .about = "Lists what this assay has inside: the provisions of its "
-             "catalogue, the rules that make findings of facts, the image "
+             "catalogue, their test cases, the rules that make findings of "
+             "facts, the image "
              "formats that it reads, the probes, and the reports that it "
              "writes.",
     .options = OPT(format) | OPT(output) | OPT(catalogue),

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/nearest.h"
+#include "core/nearest.h"
 #include "cli/say.h"
 
 #define CMD(name) extern const struct command cmd_##name;

@@ -136,6 +136,7 @@ static void zsh_action(struct buf *out, const struct option_spec *s,
         words(out, s->argument);
         buf_byte(out, ')');
         break;
+    case KIND_TEXT:
     case KIND_COUNT:
     case KIND_NUMBER:
     case KIND_SIZE:

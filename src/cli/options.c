@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/nearest.h"
 #include "cli/units.h"
+#include "core/nearest.h"
 
 /* Short options are told from the numbers of long ones. */
 enum { LONG_BASE = 256 };
@@ -95,6 +95,9 @@ static bool set_value(struct parsing *p, const struct option_spec *s,
     case KIND_FILE:
         *(const char **)to = text;
         return *text != '\0' && strncmp(text, "--", 2) != 0;
+    case KIND_TEXT:
+        *(const char **)to = text;
+        return *text != '\0';
     case KIND_FORMAT:
         return set_format(p, text);
     case KIND_WORD:
@@ -165,6 +168,9 @@ static void explain_value(struct parsing *p, const struct option_spec *s,
     case KIND_COUNT:
     case KIND_NUMBER:
         buf_str(e, "a whole number from 1");
+        break;
+    case KIND_TEXT:
+        buf_str(e, "a text");
         break;
     case KIND_FILE:
     case KIND_FLAG:
@@ -364,6 +370,7 @@ void option_default(enum option_id id, const struct command *command,
     case KIND_TIME:
         units_write_time(out, *(const uint32_t *)from);
         break;
+    case KIND_TEXT:
     case KIND_FLAG:
     case KIND_FILE:
     case KIND_WORD:

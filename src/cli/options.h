@@ -25,6 +25,7 @@ enum option_id {
 enum option_kind {
     KIND_FLAG,   /* bool */
     KIND_FILE,   /* const char *: a path, or - */
+    KIND_TEXT,   /* const char *: any text but none */
     KIND_FORMAT, /* const char *: one of the verb's formats */
     KIND_WORD,   /* const char *: one of the words in argument */
     KIND_CHOICE, /* unsigned: which of the words in argument */
@@ -53,9 +54,10 @@ struct options {
     const char *output; /* "-" unless given */
     const char *catalogue, *suppressions, *manifest; /* NULL: not given */
     const char *completion;
-    unsigned fail_on; /* enum fail_on */
-    unsigned colour;  /* enum term_colour */
-    uint32_t jobs;    /* 0: as many as there are processors */
+    const char *name, *model, *manufacturer, *image; /* assay init */
+    unsigned fail_on;                                /* enum fail_on */
+    unsigned colour;                                 /* enum term_colour */
+    uint32_t jobs; /* 0: as many as there are processors */
     bool quiet, all, man, help, version;
     struct limits limits;
     const char *const *operands;

@@ -106,6 +106,28 @@ static bool each_provision(const struct assay *a, size_t i, struct entry *out)
     return true;
 }
 
+static const struct cat_case *case_at(const struct assay *a, size_t i,
+                                      const struct cat_provision **of)
+{
+    const struct cat_provision *p = NULL;
+    while ((p = catalogue_next(&a->catalogue, p)) != NULL) {
+        *of = p;
+        if (i < p->tests.cases.n)
+            return &p->tests.cases.v[i];
+        i -= p->tests.cases.n;
+    }
+    return NULL;
+}
+
+static bool each_case(const struct assay *a, size_t i, struct entry *out)
+{
+    const struct cat_provision *p;
+    const struct cat_case *c = case_at(a, i, &p);
+    if (c)
+        *out = (struct entry){c->id, c->purpose, cat_case_type_name(c->type)};
+    return c != NULL;
+}
+
 static each_fn *list_of(const char *what)
 {
     static const struct {
@@ -113,6 +135,7 @@ static each_fn *list_of(const char *what)
         each_fn *each;
     } lists[] = {
         {"provisions", each_provision},
+        {"cases",      each_case     },
         {"rules",      each_rule     },
         {"formats",    each_format   },
         {"probes",     each_probe    },
@@ -166,7 +189,7 @@ bool assay_list(struct assay *a, const char *what, const char *format,
     each_fn *each = list_of(what);
     if (!each)
         return lib_failed(a,
-                          "no list is called %s: provisions, rules, "
+                          "no list is called %s: provisions, cases, rules, "
                           "formats, probes or reports",
                           what);
     struct buf out;

@@ -35,6 +35,7 @@
     X(FILE_READ, ERR_READ, "cannot be read; the disk reports an error")        \
     X(FILE_CHANGED, ERR_READ,                                                  \
       "changed while it was read; wait until its writer is done")              \
+    X(FILE_EXISTS, ERR_WRITE, "is there already; nothing was written")         \
     X(FILE_FULL, ERR_WRITE, "cannot be written, no space is left")             \
     X(FILE_READ_ONLY, ERR_WRITE,                                               \
       "cannot be written, its file system is read-only")                       \

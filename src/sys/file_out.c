@@ -106,7 +106,11 @@ static enum file_fault settle(const struct file_out *o)
 {
     if (fsync(o->fd) != 0 && errno != EINVAL && errno != EROFS)
         return file_fault_of(errno, FILE_WRITE);
-    if (rename(o->temporary, o->target) != 0)
+    /* A link never takes the place of anything. */
+    if (o->fresh && link(o->temporary, o->target) != 0)
+        return errno == EEXIST ? FILE_EXISTS : file_fault_of(errno, FILE_WRITE);
+    if (o->fresh ? unlink(o->temporary) != 0
+                 : rename(o->temporary, o->target) != 0)
         return file_fault_of(errno, FILE_WRITE);
     sync_directory_of(o->target);
     return FILE_OK;
@@ -134,6 +138,18 @@ enum file_fault file_write(const char *path, struct view v)
 {
     struct file_out o;
     file_out_open(path, &o);
+    file_out_add(&o, v);
+    return file_out_close(&o, true);
+}
+
+enum file_fault file_write_new(const char *path, struct view v)
+{
+    struct stat st;
+    struct file_out o;
+    if (lstat(path, &st) == 0)
+        return FILE_EXISTS;
+    file_out_open(path, &o);
+    o.fresh = true;
     file_out_add(&o, v);
     return file_out_close(&o, true);
 }

@@ -19,6 +19,7 @@ struct file_out {
     int fd;
     enum file_fault fault;
     char *target, *temporary; /* NULL when written to directly */
+    bool fresh;               /* must not be there yet */
 };
 
 void file_out_open(const char *path, struct file_out *out);
@@ -29,5 +30,8 @@ MUST_USE enum file_fault file_out_close(struct file_out *o, bool keep);
 
 /* All of it in one call. */
 MUST_USE enum file_fault file_write(const char *path, struct view v);
+/* The same for a file that is not there yet; FILE_EXISTS, and the file as it
+ * was, if it is. */
+MUST_USE enum file_fault file_write_new(const char *path, struct view v);
 
 #endif

@@ -48,6 +48,10 @@ class Schemas(unittest.TestCase):
             path = os.path.join(FOLDER, name + ".json")
             self.check(name, merge_tool.load(path), path)
 
+    def test_the_schema_of_products_is_made_from_the_catalogue(self):
+        subprocess.run([sys.executable, os.path.join(ROOT, "tools", "product_schema.py"),
+                        "--check"], check=True)
+
     def test_the_rules(self):
         for path in glob.glob(os.path.join(FOLDER, "rules", "*.json")):
             self.check("rules", merge_tool.load(path), path)

@@ -197,6 +197,22 @@ def the_completions_parse():
         raise Skip("zsh is not installed; only bash was asked")
 
 
+def a_workspace_begins_once_and_is_checked():
+    with tempfile.TemporaryDirectory() as where:
+        file = Path(where) / "w" / "product.yaml"
+        assert assay("init", "--name", "A: b", file.parent).returncode == 0
+        before = file.read_bytes()
+        check_error(assay("init", file.parent), 3, "is there already")
+        assert file.read_bytes() == before and os.listdir(file.parent) == ["product.yaml"]
+        assert assay("check", file.parent).returncode == 0
+        file.write_bytes(before + b"featurs: {}\n")
+        result = assay("check", file.parent)
+        line = before.count(b"\n") + 1
+        assert result.returncode == 3
+        assert f"product.yaml:{line}:1: error: there is no key 'featurs'; did you mean" in result.stdout
+        check_error(assay("check", where), 3, "assay init")
+
+
 run([
     help_and_version_answer_in_every_way,
     every_verb_has_help_with_an_example,
@@ -212,4 +228,5 @@ run([
     the_manual_is_well_formed,
     bash_completes_verbs_options_and_values,
     the_completions_parse,
+    a_workspace_begins_once_and_is_checked,
 ])

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "cli/nearest.h"
+#include "core/nearest.h"
 #include "cli/progress.h"
 #include "cli/units.h"
 #include "sys/clock.h"

@@ -274,6 +274,19 @@ static void an_output_that_cannot_be_written_says_why(void **state)
     assert_int_equal(f, FILE_PIPE_CLOSED);
 }
 
+static void a_new_file_takes_the_place_of_nothing(void **state)
+{
+    (void)state;
+    const char *path = scratch("fresh");
+    struct buf b;
+    buf_init(&b, 100, NULL);
+    assert_int_equal(file_write_new(path, V("first")), FILE_OK);
+    assert_int_equal(file_write_new(path, V("second")), FILE_EXISTS);
+    assert_int_equal(file_read(path, &b), FILE_OK);
+    assert_int_equal(b.n, 5);
+    buf_done(&b);
+}
+
 static void each_fault_has_a_text_and_an_error(void **state)
 {
     (void)state;
@@ -302,6 +315,7 @@ int main(void)
         cmocka_unit_test(an_output_appears_whole_or_not_at_all),
         cmocka_unit_test(an_output_follows_links_and_spares_devices),
         cmocka_unit_test(an_output_that_cannot_be_written_says_why),
+        cmocka_unit_test(a_new_file_takes_the_place_of_nothing),
         cmocka_unit_test(each_fault_has_a_text_and_an_error),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);

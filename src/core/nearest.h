@@ -1,7 +1,7 @@
 /* The word that somebody meant who wrote another one. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef ASSAY_CLI_NEAREST_H
-#define ASSAY_CLI_NEAREST_H
+#ifndef ASSAY_CORE_NEAREST_H
+#define ASSAY_CORE_NEAREST_H
 
 /* Letters to change, add, leave out, or swap with their neighbour to make b of
  * a; words of more than 63 letters are told as far apart. */

@@ -1,6 +1,6 @@
 /* Edit distance with swaps (optimal string alignment). */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/nearest.h"
+#include "core/nearest.h"
 
 #include <stdbool.h>
 #include <string.h>

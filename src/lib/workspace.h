@@ -1,0 +1,28 @@
+/* The workspace as the files of this folder see it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_LIB_WORKSPACE_H
+#define ASSAY_LIB_WORKSPACE_H
+
+#include "lib/lib.h"
+#include "product/product.h"
+
+/* product.yaml of a folder. */
+struct workspace {
+    struct arena *arena;
+    const char *dir;
+    struct product product;
+    struct problems problems;
+};
+
+/* The path of a file of the workspace. */
+const char *workspace_path(struct arena *a, const char *dir, const char *name);
+
+/* False: nothing could be read, see assay_error; problems with errors are no
+ * failure. */
+bool workspace_read(struct assay *a, const char *dir, struct arena *arena,
+                    struct workspace *out);
+/* The same, but errors are a failure: the first is in assay_error. */
+bool workspace_open(struct assay *a, const char *dir, struct arena *arena,
+                    struct workspace *out);
+
+#endif
