@@ -71,7 +71,7 @@ const struct command cmd_diff = {
              "changed (~). Findings keep their names from build to build, so "
              "that moving a file system within the image changes nothing.\n\n"
              "The exit status is 1 when a finding appeared that fails a "
-             "provision or leaves one open; --fail-on never turns that off.",
+             "provision or leaves one open; with --fail-on=never it stays 0.",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(catalogue) |
                OPT(suppressions) | OPT(manifest) | OPT(jobs) | OPT_LIMITS,
     .formats = formats,

@@ -67,21 +67,20 @@ static bool at_line_start(const struct settings *s)
 static bool skip_comment(struct settings *s)
 {
     uint8_t c = peek(s, 0);
-    if (view_has(s->text, s->at, "<!--", 4)) {
+    if (c == '<' && view_has(s->text, s->at, "<!--", 4)) {
         skip_to(s, "-->");
         return true;
     }
-    if (view_has(s->text, s->at, "/*", 2)) {
+    if (c == '/' && peek(s, 1) == '*') {
         skip_to(s, "*/");
         return true;
     }
-    bool start = at_line_start(s);
-    if (start && (c == '#' || c == ';' || c == '!' ||
-                  view_has(s->text, s->at, "//", 2))) {
-        skip_line(s);
-        return true;
-    }
-    return false;
+    bool comment =
+        c == '#' || c == ';' || c == '!' || (c == '/' && peek(s, 1) == '/');
+    if (!comment || !at_line_start(s))
+        return false;
+    skip_line(s);
+    return true;
 }
 
 static struct view run(struct settings *s, bool (*is)(uint8_t), size_t max)
