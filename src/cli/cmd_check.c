@@ -5,13 +5,6 @@
 
 enum { TEXT_MAX = 16 << 20 };
 
-static bool append(void *ctx, const void *p, size_t n)
-{
-    struct buf *out = ctx;
-    buf_add(out, p, n);
-    return !out->failed;
-}
-
 static int run(const struct options *o)
 {
     struct assay *a = NULL;
@@ -21,8 +14,8 @@ static int run(const struct options *o)
         return status;
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
-    if (assay_check(a, o->operands_n ? o->operands[0] : ".", o->format, append,
-                    &out, &errors, &warnings))
+    if (assay_check(a, o->operands_n ? o->operands[0] : ".", o->format,
+                    say_append, &out, &errors, &warnings))
         status =
             say_result(o, buf_of(&out), errors ? STATUS_INPUT : STATUS_DONE);
     else

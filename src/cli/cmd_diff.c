@@ -5,13 +5,6 @@
 
 enum { TEXT_MAX = 64 << 20 };
 
-static bool append(void *ctx, const void *p, size_t n)
-{
-    struct buf *out = ctx;
-    buf_add(out, p, n);
-    return !out->failed;
-}
-
 /* Both are scanned; one that cannot be read ends it. */
 static int compare(const struct options *o, struct assay *a,
                    struct assay_result *results[2])
@@ -28,7 +21,7 @@ static int compare(const struct options *o, struct assay *a,
     buf_init(&out, TEXT_MAX, NULL);
     int status = STATUS_FAULT;
     bool worse = assay_diff_new(results[0], results[1]) > 0;
-    if (assay_diff(a, results[0], results[1], o->format, append, &out))
+    if (assay_diff(a, results[0], results[1], o->format, say_append, &out))
         status = say_result(o, buf_of(&out),
                             worse && o->fail_on != FAIL_ON_NEVER ? STATUS_FAIL
                                                                  : STATUS_DONE);

@@ -9,13 +9,6 @@
 
 enum { TEXT_MAX = 64 << 20 };
 
-static bool append(void *ctx, const void *p, size_t n)
-{
-    struct buf *out = ctx;
-    buf_add(out, p, n);
-    return !out->failed;
-}
-
 static int run(const struct options *o)
 {
     struct assay *a = NULL;
@@ -32,7 +25,8 @@ static int run(const struct options *o)
     for (size_t i = 0; i < o->operands_n && status == STATUS_DONE; i++) {
         if (i && strcmp(o->format, "text") == 0)
             buf_byte(&out, '\n');
-        if (!assay_explain(a, o->operands[i], o->format, &style, append, &out))
+        if (!assay_explain(a, o->operands[i], o->format, &style, say_append,
+                           &out))
             status = say(STATUS_USAGE, "%s", assay_error(a));
     }
     if (status == STATUS_DONE)

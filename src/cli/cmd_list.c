@@ -5,13 +5,6 @@
 
 enum { TEXT_MAX = 16 << 20 };
 
-static bool append(void *ctx, const void *p, size_t n)
-{
-    struct buf *out = ctx;
-    buf_add(out, p, n);
-    return !out->failed;
-}
-
 static int run(const struct options *o)
 {
     struct assay *a = NULL;
@@ -21,7 +14,7 @@ static int run(const struct options *o)
     const char *what = o->operands[0];
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
-    if (assay_list(a, what, o->format, NULL, append, &out))
+    if (assay_list(a, what, o->format, NULL, say_append, &out))
         status = say_result(o, buf_of(&out), status);
     else
         status = say(STATUS_USAGE, "%s", assay_error(a));

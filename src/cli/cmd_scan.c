@@ -35,13 +35,6 @@ static bool is_failed(const struct options *o, const struct assay_summary *s)
     return o->fail_on == FAIL_ON_ANY ? s->fail > 0 : s->fail_mandatory > 0;
 }
 
-static bool append(void *ctx, const void *p, size_t n)
-{
-    struct buf *out = ctx;
-    buf_add(out, p, n);
-    return !out->failed;
-}
-
 /* One result: counted, shown, forgotten. */
 static bool take(void *ctx, struct assay_result *result)
 {
@@ -56,8 +49,8 @@ static bool take(void *ctx, struct assay_result *result)
     if (r->shown++ && strcmp(r->o->format, "text") == 0 && !r->o->quiet)
         buf_byte(&r->out, '\n');
     r->failed += is_failed(r->o, &s);
-    r->broken = !assay_render(r->assay, result, r->o->format, &r->style, append,
-                              &r->out);
+    r->broken = !assay_render(r->assay, result, r->o->format, &r->style,
+                              say_append, &r->out);
     return !r->broken;
 }
 

@@ -51,6 +51,13 @@ static int write_to(const char *path, struct view v, int status)
                file_fault_text(f));
 }
 
+bool say_append(void *ctx, const void *p, size_t n)
+{
+    struct buf *out = ctx;
+    buf_add(out, p, n);
+    return !out->failed;
+}
+
 int say_result(const struct options *o, struct view v, int status)
 {
     return write_to(o->output, v, status);

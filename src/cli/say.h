@@ -14,6 +14,10 @@ int say(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
  * other. */
 int say_result(const struct options *o, struct view v, int status);
 
+/* An assay_write_fn (assay.h) that gathers a result: ctx is a struct buf.
+ */
+bool say_append(void *ctx, const void *p, size_t n);
+
 /* For what is not o->output's: standard output. */
 int say_on_stdout(struct view v, int status);
 
