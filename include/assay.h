@@ -53,6 +53,10 @@ ASSAY_API const char *assay_error(const struct assay *a);
 ASSAY_API bool assay_use_catalogue(struct assay *a, const char *path);
 ASSAY_API bool assay_use_suppressions(struct assay *a, const char *path);
 
+/* A file of public keys and certificates (PEM, DER, signify) that signatures in
+ * images are verified with. False: see assay_error. */
+ASSAY_API bool assay_use_trust(struct assay *a, const char *path);
+
 /* Owners and modes for the files of directories: lines of PATH MODE UID GID
  * [MAJOR MINOR]. NULL: what the disk says. path is borrowed. */
 ASSAY_API void assay_use_manifest(struct assay *a, const char *path);

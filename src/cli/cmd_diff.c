@@ -66,7 +66,8 @@ const struct command cmd_diff = {
              "The exit status is 1 when a finding appeared that fails a "
              "provision or leaves one open; with --fail-on=never it stays 0.",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(catalogue) |
-               OPT(suppressions) | OPT(manifest) | OPT(jobs) | OPT_LIMITS,
+               OPT(suppressions) | OPT(trust) | OPT(manifest) | OPT(jobs) |
+               OPT_LIMITS,
     .formats = formats,
     .examples = examples,
     .run = run,

@@ -108,7 +108,7 @@ static const char *const formats[] = {"text",  "html",      "json", "ndjson",
                                       "sarif", "cyclonedx", NULL};
 
 static const struct example examples[] = {
-    {"assay scan firmware.bin",                         "what fails, where, and how to mend it"},
+    {"assay scan firmware.bin",                                 "what fails, where, and how to mend it"},
     {"assay scan -f html -o report.html firmware.bin",
      "a report for people, in one file"},
     {"assay scan -f sarif -o assay.sarif firmware.bin",
@@ -117,10 +117,12 @@ static const struct example examples[] = {
      "the components that were recognised"},
     {"assay scan --fail-on any *.bin",
      "several images; the status is 1 if anything fails"},
+    {"assay scan --trust release.pem update.raucb",
+     "verify signatures with a key or certificate of your own"},
     {"assay scan --manifest owners.txt rootfs/",
      "a directory, with owners and modes from a list"},
-    {"xz -dc fw.xz | assay scan -",                  "an image on standard input"},
-    {0                                                },
+    {"xz -dc fw.xz | assay scan -",                                                         "an image on standard input"},
+    {0},
 };
 
 const struct command cmd_scan = {
@@ -144,8 +146,8 @@ const struct command cmd_scan = {
         "1 when something did, 2 for wrong usage, 3 when an image could not be "
         "read at all, 4 for a fault of assay itself.",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(catalogue) |
-               OPT(suppressions) | OPT(manifest) | OPT(jobs) | OPT(quiet) |
-               OPT(all) | OPT(colour) | OPT_LIMITS,
+               OPT(suppressions) | OPT(trust) | OPT(manifest) | OPT(jobs) |
+               OPT(quiet) | OPT(all) | OPT(colour) | OPT_LIMITS,
     .formats = formats,
     .examples = examples,
     .run = run,

@@ -27,7 +27,8 @@ int library_of_options(const struct options *o, struct assay **out)
     assay_set_jobs(a, o->jobs);
     assay_use_manifest(a, o->manifest);
     if ((o->catalogue && !assay_use_catalogue(a, o->catalogue)) ||
-        (o->suppressions && !assay_use_suppressions(a, o->suppressions))) {
+        (o->suppressions && !assay_use_suppressions(a, o->suppressions)) ||
+        (o->trust && !assay_use_trust(a, o->trust))) {
         int status = say(STATUS_INPUT, "%s", assay_error(a));
         assay_free(a);
         return status;

@@ -52,7 +52,8 @@ struct options {
     const struct command *command;
     const char *format; /* never NULL where the verb has formats */
     const char *output; /* "-" unless given */
-    const char *catalogue, *suppressions, *manifest; /* NULL: not given */
+    const char *catalogue, *suppressions, *manifest,
+        *trust; /* NULL: not given */
     const char *completion;
     const char *name, *model, *manufacturer, *image; /* assay init */
     unsigned fail_on;                                /* enum fail_on */

@@ -148,6 +148,7 @@ static enum err begin(struct image *im, const struct image_opts *opts,
                          .bytes = opts->bytes,
                          .limits = opts->limits,
                          .only = opts->only,
+                         .trust = opts->trust,
                          .drop = opts->drop,
                          .drop_ctx = opts->drop_ctx};
     im->budget.max_bytes = opts->limits.memory_bytes;

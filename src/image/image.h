@@ -7,6 +7,7 @@
 
 #include "codec/codec.h"
 #include "core/limits.h"
+#include "core/trust.h"
 #include "image/tree.h"
 
 /* Why something could not be read: the words of the `unreadable` fact. */
@@ -147,6 +148,7 @@ struct image {
     uint64_t explained_bytes; /* of bytes.n */
     struct work *work;        /* while reading */
     const char *only;         /* see image_opts */
+    struct trust trust;       /* see image_opts */
     /* Called after each IMAGE_STEP bytes that were looked at, decoded ones
      * too: a chance to give back pages [from, to) of bytes, and to tell how far
      * it is. May be NULL. */
@@ -162,6 +164,7 @@ struct image_opts {
     /* For tests and fuzzing: the one format that is tried, at the start only,
      * and nothing inside is looked into. NULL: all formats, everywhere. */
     const char *only;
+    struct trust trust; /* keys that signatures may be verified with */
     void (*drop)(void *ctx, uint64_t from, uint64_t to);
     void *drop_ctx;
 };

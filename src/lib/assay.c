@@ -1,5 +1,6 @@
 /* libassay: include/assay.h over the parts inside. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <openssl/crypto.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "lib/lib.h"
 #include "report/report.h"
+#include "scan/trust.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 
@@ -110,6 +112,19 @@ bool assay_use_suppressions(struct assay *a, const char *path)
         ok = lib_failed(a, "%s: %s %u: %s", path,
                         e.line ? "line" : "suppression",
                         (unsigned)(e.line ? e.line : e.entry), e.why);
+    buf_done(&text);
+    return ok;
+}
+
+bool assay_use_trust(struct assay *a, const char *path)
+{
+    struct buf text;
+    bool ok = read_small(a, path, &text);
+    const char *why =
+        ok ? trust_read(buf_of(&text), &a->arena, &a->scan.trust) : NULL;
+    if (why)
+        ok = lib_failed(a, "%s: %s", path, why);
+    OPENSSL_cleanse(text.p, text.n);
     buf_done(&text);
     return ok;
 }

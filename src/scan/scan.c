@@ -100,6 +100,7 @@ static int locked(struct worker *w, struct subject_job *j, struct dirtree *d)
     struct image_opts opts = {.name = base_name(j->path),
                               .bytes = j->map.v,
                               .limits = *l,
+                              .trust = j->opts->trust,
                               .threads = j->threads,
                               .drop = step,
                               .drop_ctx = &reading};

@@ -5,13 +5,15 @@
 #define ASSAY_SCAN_SCAN_H
 
 #include "core/limits.h"
+#include "core/trust.h"
 #include "fact/record.h"
 
 struct scan_opts {
     struct limits limits;
     const char
-        *manifest; /* owners and modes of directories; NULL: the disk's */
-    unsigned jobs; /* processors to use in all; 0: all there are */
+        *manifest;      /* owners and modes of directories; NULL: the disk's */
+    struct trust trust; /* keys that signatures may be verified with */
+    unsigned jobs;      /* processors to use in all; 0: all there are */
     /* Told about ten times a second; may be NULL. total 0: not known yet. */
     void (*progress)(void *ctx, const char *path, uint64_t done,
                      uint64_t total);

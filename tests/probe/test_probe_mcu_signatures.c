@@ -42,10 +42,10 @@ static void drop_key(struct made_key *k)
     OPENSSL_free(k->spki);
 }
 
-static struct mcu_key trusted(const struct made_key *k)
+static struct sig_key trusted(const struct made_key *k)
 {
-    return (struct mcu_key){.spki = view_of(k->spki, k->n),
-                            .from = MCU_FROM_TRUST};
+    return (struct sig_key){.spki = view_of(k->spki, k->n),
+                            .from = SIG_FROM_TRUST};
 }
 
 static size_t sign(const struct made_key *k, const EVP_MD *md, bool pss,
@@ -192,17 +192,17 @@ static const struct part *first_part(const struct run *r, const char *format)
 }
 
 /* The verdict of the only signature of v with keys. */
-static struct mcu_verdict boot_verdict(struct view v, const struct mcu_key *key,
+static struct sig_verdict boot_verdict(struct view v, const struct sig_key *key,
                                        size_t n)
 {
     struct run r;
     run(&r, v);
     const struct mcuboot *m = first_part(&r, "mcuboot")->fs;
-    struct mcu_verdict out = {.verified = MCU_NO};
+    struct sig_verdict out = {.verified = SIG_NO};
     bool any = false;
     for (unsigned i = 0; i < m->n; i++)
         if (mcuboot_is_signature(m->tlv[i].type)) {
-            out = mcu_verify_mcuboot(m, i, (struct mcu_keys){key, n});
+            out = mcu_verify_mcuboot(m, i, (struct sig_keys){key, n});
             any = true;
         }
     assert_true(any);
@@ -217,28 +217,28 @@ static void mcuboot_is_verified(void **s)
         const struct boot_case *c = &cases[i];
         struct made_key k = make_key(c->type, c->curve, c->bits);
         struct made_key other = make_key(c->type, c->curve, c->bits);
-        struct mcu_key keys[] = {trusted(&other), trusted(&k)};
+        struct sig_key keys[] = {trusted(&other), trusted(&k)};
         for (enum with w = NOTHING; w <= PADDED; w++) {
             struct buf b;
             make_boot(&b, c, &k, w);
-            struct mcu_verdict v = boot_verdict(buf_of(&b), keys, 2);
-            assert_int_equal(v.verified, MCU_YES);
-            assert_int_equal(v.from, MCU_FROM_TRUST);
+            struct sig_verdict v = boot_verdict(buf_of(&b), keys, 2);
+            assert_int_equal(v.verified, SIG_YES);
+            assert_int_equal(v.from, SIG_FROM_TRUST);
             assert_string_equal(v.algorithm, c->algorithm);
             assert_null(v.known_key);
             /* The key of another: not ours to say no, but no yes either. */
             v = boot_verdict(buf_of(&b), keys, 1);
             assert_int_equal(v.verified,
-                             w == PUBLIC_KEY ? MCU_YES : MCU_NO_KEY);
+                             w == PUBLIC_KEY ? SIG_YES : SIG_NO_KEY);
             v = boot_verdict(buf_of(&b), NULL, 0);
             assert_int_equal(v.verified,
-                             w == PUBLIC_KEY ? MCU_YES : MCU_NO_KEY);
+                             w == PUBLIC_KEY ? SIG_YES : SIG_NO_KEY);
             if (w == PUBLIC_KEY)
-                assert_int_equal(v.from, MCU_FROM_IMAGE);
+                assert_int_equal(v.from, SIG_FROM_IMAGE);
             /* A counter that was changed, and the hash made to fit. */
             b.p[HEADER + BODY + 8]++;
             v = boot_verdict(buf_of(&b), keys, 2);
-            assert_int_equal(v.verified, MCU_NO);
+            assert_int_equal(v.verified, SIG_NO);
             uint8_t sum[64];
             unsigned n = 0;
             bool p384 = c->curve && strcmp(c->curve, "P-384") == 0;
@@ -247,7 +247,7 @@ static void mcuboot_is_verified(void **s)
                                    p384 ? EVP_sha384() : EVP_sha256(), NULL));
             memcpy(b.p + at + 8, sum, n);
             v = boot_verdict(buf_of(&b), keys, 2);
-            assert_int_equal(v.verified, w == NOTHING ? MCU_NO_KEY : MCU_NO);
+            assert_int_equal(v.verified, w == NOTHING ? SIG_NO_KEY : SIG_NO);
             buf_done(&b);
         }
         drop_key(&k);
@@ -261,7 +261,7 @@ static void every_flip_is_noticed(void **s)
     (void)s;
     const struct boot_case *c = &cases[4];
     struct made_key k = make_key(c->type, c->curve, c->bits);
-    struct mcu_key key = trusted(&k);
+    struct sig_key key = trusted(&k);
     struct buf b;
     make_boot(&b, c, &k, KEY_HASH);
     for (size_t i = 0; i < b.n; i++) {
@@ -278,8 +278,8 @@ static void every_flip_is_noticed(void **s)
                 continue;
             for (unsigned t = 0; t < m->n; t++)
                 if (mcuboot_is_signature(m->tlv[t].type) &&
-                    mcu_verify_mcuboot(m, t, (struct mcu_keys){&key, 1})
-                            .verified == MCU_YES)
+                    mcu_verify_mcuboot(m, t, (struct sig_keys){&key, 1})
+                            .verified == SIG_YES)
                     fail_msg("byte %zu may be another", i);
         }
         probing_done(r.p);
@@ -331,13 +331,13 @@ static void a_hash_or_encryption_is_no_signature(void **s)
 {
     (void)s;
     struct made_key k = make_key("EC", "P-256", 0);
-    struct mcu_key key = trusted(&k);
+    struct sig_key key = trusted(&k);
     struct buf b;
     struct run r;
     make_boot(&b, &cases[2], &k, KEY_HASH);
     b.p[16] = 4; /* AES-128 */
     assert_int_equal(boot_verdict(buf_of(&b), &key, 1).verified,
-                     MCU_NOT_CHECKED);
+                     SIG_NOT_CHECKED);
     /* The signature becomes a type that is none. */
     size_t at = HEADER + BODY + 12 + 4 + 36 + 36;
     assert_int_equal(b.p[at], MCUBOOT_ECDSA);
@@ -399,7 +399,7 @@ static void secure_boot_1_is_verified(void **s)
     (void)s;
     struct made_key k = make_key("EC", "P-256", 0);
     struct made_key other = make_key("EC", "P-256", 0);
-    struct mcu_key keys[] = {trusted(&other), trusted(&k)};
+    struct sig_key keys[] = {trusted(&other), trusted(&k)};
     struct buf b;
     struct run r;
     uint8_t rs[64];
@@ -412,14 +412,14 @@ static void secure_boot_1_is_verified(void **s)
     const struct esp_image *e = p->fs;
     assert_int_equal(e->v1, b.n - 68);
     struct view sig = view_cut(p->bytes, e->v1 + 4, 64);
-    struct mcu_verdict v =
-        mcu_verify_esp1(e->covered, sig, (struct mcu_keys){keys, 2});
-    assert_int_equal(v.verified, MCU_YES);
-    v = mcu_verify_esp1(e->covered, sig, (struct mcu_keys){keys, 1});
-    assert_int_equal(v.verified, MCU_NO_KEY);
+    struct sig_verdict v =
+        mcu_verify_esp1(e->covered, sig, (struct sig_keys){keys, 2});
+    assert_int_equal(v.verified, SIG_YES);
+    v = mcu_verify_esp1(e->covered, sig, (struct sig_keys){keys, 1});
+    assert_int_equal(v.verified, SIG_NO_KEY);
     v = mcu_verify_esp1(view_from(e->covered, 1), sig,
-                        (struct mcu_keys){keys, 2});
-    assert_int_equal(v.verified, MCU_NO_KEY);
+                        (struct sig_keys){keys, 2});
+    assert_int_equal(v.verified, SIG_NO_KEY);
     assert_string_equal(text(fact(&r, 0), "scheme"), "esp-sbv1");
     assert_string_equal(text(fact(&r, 0), "verified"), "no-key");
     probing_done(r.p);
@@ -560,7 +560,7 @@ static void gbl_is_verified(void **s)
     (void)s;
     struct made_key k = make_key("EC", "P-256", 0);
     struct made_key other = make_key("EC", "P-256", 0);
-    struct mcu_key keys[] = {trusted(&other), trusted(&k)};
+    struct sig_key keys[] = {trusted(&other), trusted(&k)};
     for (int signs = 0; signs < 2; signs++) {
         struct buf b;
         struct run r;
@@ -582,16 +582,16 @@ static void gbl_is_verified(void **s)
         probing_done(r.p);
         struct view data = view_cut(buf_of(&b), 0, 16);
         struct view x = view_of(rs, 32), y = view_of(rs + 32, 32);
-        struct mcu_keys both = {keys, 2}, one = {keys, 1};
-        assert_int_equal(mcu_verify_p256(data, x, y, false, both).verified,
-                         MCU_YES);
-        assert_int_equal(mcu_verify_p256(data, x, y, false, one).verified,
-                         MCU_NO_KEY);
-        assert_int_equal(mcu_verify_p256(data, y, x, false, both).verified,
-                         MCU_NO_KEY);
+        struct sig_keys both = {keys, 2}, one = {keys, 1};
+        assert_int_equal(sig_verify_p256(data, x, y, false, both).verified,
+                         SIG_YES);
+        assert_int_equal(sig_verify_p256(data, x, y, false, one).verified,
+                         SIG_NO_KEY);
+        assert_int_equal(sig_verify_p256(data, y, x, false, both).verified,
+                         SIG_NO_KEY);
         b.p[9] ^= 1;
-        assert_int_equal(mcu_verify_p256(data, x, y, false, both).verified,
-                         MCU_NO_KEY);
+        assert_int_equal(sig_verify_p256(data, x, y, false, both).verified,
+                         SIG_NO_KEY);
         buf_done(&b);
     }
     drop_key(&k);
@@ -629,7 +629,7 @@ static void nordic_packets_are_verified(void **s)
     (void)s;
     struct made_key k = make_key("EC", "P-256", 0);
     struct made_key other = make_key("EC", "P-256", 0);
-    struct mcu_key keys[] = {trusted(&other), trusted(&k)};
+    struct sig_key keys[] = {trusted(&other), trusted(&k)};
     uint8_t init[42] = {8, 5, 0x38, 100, 0x42, 36, 8, 3, 0x12, 32};
     uint8_t rs[64];
     struct buf b;
@@ -647,15 +647,15 @@ static void nordic_packets_are_verified(void **s)
     probing_done(r.p);
     struct view data = view_cut(buf_of(&b), 8, sizeof init);
     struct view x = view_of(rs, 32), y = view_of(rs + 32, 32);
-    struct mcu_keys both = {keys, 2}, one = {keys, 1};
-    assert_int_equal(mcu_verify_p256(data, x, y, true, both).verified, MCU_YES);
-    assert_int_equal(mcu_verify_p256(data, x, y, true, one).verified,
-                     MCU_NO_KEY);
-    assert_int_equal(mcu_verify_p256(data, x, y, false, both).verified,
-                     MCU_NO_KEY);
+    struct sig_keys both = {keys, 2}, one = {keys, 1};
+    assert_int_equal(sig_verify_p256(data, x, y, true, both).verified, SIG_YES);
+    assert_int_equal(sig_verify_p256(data, x, y, true, one).verified,
+                     SIG_NO_KEY);
+    assert_int_equal(sig_verify_p256(data, x, y, false, both).verified,
+                     SIG_NO_KEY);
     b.p[9]++;
-    assert_int_equal(mcu_verify_p256(data, x, y, true, both).verified,
-                     MCU_NO_KEY);
+    assert_int_equal(sig_verify_p256(data, x, y, true, both).verified,
+                     SIG_NO_KEY);
     buf_done(&b);
     drop_key(&k);
     drop_key(&other);
