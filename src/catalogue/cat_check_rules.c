@@ -89,18 +89,39 @@ static bool test_sane(struct cat_load *l, const struct cat_kind *kind,
     return true;
 }
 
+/* {count:one|many}, with both words. */
+static bool is_choice(const char *p, size_t n)
+{
+    const char *bar = n > 6 ? memchr(p, '|', n) : NULL;
+    return bar && memcmp(p, "count:", 6) == 0 && bar > p + 6 && bar + 1 < p + n;
+}
+
+/* [ and ] of a message come in pairs, one not within another. */
+static bool is_bracketed(const char *message)
+{
+    bool open = false;
+    for (const char *p = message; *p; p++) {
+        if (*p == (open ? '[' : ']'))
+            return false;
+        open = *p == '[' || (open && *p != ']');
+    }
+    return !open;
+}
+
 /* {attr} of a message must be an attribute, path, line or count. */
 static bool message_sane(struct cat_load *l, const struct cat_kind *kind,
                          const char *message, const struct cat_step *up)
 {
     struct cat_step at = {.up = up, .key = "message"};
     const char *p = message;
+    if (!is_bracketed(message))
+        return cat_fail(l, &at, "a bracket has no other");
     while ((p = strchr(p, '{')) != NULL) {
         p++;
         size_t n = strcspn(p, "}");
         bool ours = (n == 4 && (memcmp(p, "path", n) == 0 ||
                                 memcmp(p, "line", n) == 0)) ||
-                    (n == 5 && memcmp(p, "count", n) == 0);
+                    (n == 5 && memcmp(p, "count", n) == 0) || is_choice(p, n);
         if (p[n] != '}' || (!ours && !find_attribute(kind, p, n)))
             return cat_fail(l, &at, "'{%.*s}' is no attribute of '%.40s'",
                             (int)(n < 40 ? n : 40), p, kind->id);

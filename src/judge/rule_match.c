@@ -5,10 +5,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "core/utf8.h"
-
-enum { MAX_SHOWN = 200 }; /* bytes of one value in a message */
-
 static struct view str_view(const char *s)
 {
     return view_of(s, strlen(s));
@@ -209,89 +205,4 @@ bool rule_matches(const struct cat_rule *r, const struct obs *o)
             return false;
     }
     return true;
-}
-
-/* Whole characters of v, at most MAX_SHOWN bytes. */
-static void show_text(struct buf *out, struct view v)
-{
-    struct view cut = view_cut(v, 0, MAX_SHOWN);
-    while (cut.n < v.n && cut.n > 0 && (v.p[cut.n] & 0xc0) == 0x80)
-        cut.n--;
-    utf8_visible(out, cut);
-    if (cut.n < v.n)
-        buf_str(out, "...");
-}
-
-static void show(struct buf *out, const struct value *v, int depth)
-{
-    const char *between = "";
-    switch (v->type) {
-    case VALUE_TEXT:
-        show_text(out, v->u.text);
-        break;
-    case VALUE_INT:
-        buf_printf(out, "%lld", (long long)v->u.num);
-        break;
-    case VALUE_BOOL:
-        buf_str(out, v->u.yes ? "yes" : "no");
-        break;
-    case VALUE_LIST:
-        for (const struct value *i = v->u.list.first; i && depth < 4;
-             i = i->next, between = ", ") {
-            buf_str(out, between);
-            show(out, i, depth + 1);
-        }
-        break;
-    case VALUE_MAP:
-        for (const struct attr *a = v->u.map.first; a && depth < 4;
-             a = a->next, between = " ") {
-            buf_str(out, between);
-            show(out, &a->value, depth + 1);
-        }
-        break;
-    }
-}
-
-static void placeholder(struct buf *out, const struct obs *o, size_t count,
-                        const char *key, size_t n)
-{
-    struct buf one;
-    buf_init(&one, 16384, NULL);
-    const struct value *v = map_get(&o->attributes, key, n);
-    if (v)
-        show(&one, v, 0);
-    else if (n == 4 && memcmp(key, "path", n) == 0)
-        show_text(&one, str_view(o->where.path));
-    else if (n == 4 && memcmp(key, "line", n) == 0)
-        buf_printf(&one, "%u", (unsigned)o->where.line);
-    else if (n == 5 && memcmp(key, "count", n) == 0)
-        buf_printf(&one, "%zu", count);
-    else
-        buf_str(&one, "unknown");
-    struct view all = buf_of(&one);
-    if (all.n > 4 * MAX_SHOWN) {
-        all.n = 4 * MAX_SHOWN;
-        while (all.n > 0 && (all.p[all.n] & 0xc0) == 0x80)
-            all.n--;
-    }
-    buf_view(out, all);
-    if (all.n < one.n || one.failed)
-        buf_str(out, "...");
-    buf_done(&one);
-}
-
-void rule_message(const struct cat_rule *r, const struct obs *o, size_t count,
-                  struct buf *out)
-{
-    const char *p = r->message ? r->message : r->title;
-    while (*p) {
-        size_t n = strcspn(p, "{");
-        buf_add(out, p, n);
-        p += n;
-        if (*p != '{')
-            break;
-        size_t key = strcspn(++p, "}");
-        placeholder(out, o, count, p, key);
-        p += key + (p[key] == '}');
-    }
 }

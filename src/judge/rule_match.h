@@ -15,7 +15,9 @@
 bool rule_matches(const struct cat_rule *r, const struct obs *o);
 
 /* Adds a rule's message with {attribute}, {path}, {line} and {count} filled
- * in. What comes from the image is cut short and made visible. */
+ * in; {count:one is|many are} chooses words by the number; what stands in
+ * [brackets] is left out where its attribute is absent. What comes from the
+ * image is cut short and made visible. */
 void rule_message(const struct cat_rule *r, const struct obs *o, size_t count,
                   struct buf *out);
 

@@ -130,6 +130,8 @@ struct way {
     enum way_state state;
     const char *why;     /* "telnetd is on (/etc/rc.d/S50telnet)" */
     const char *command; /* its command line, "" if not known */
+    /* Lets in an account whose password is empty; "": not said. */
+    const char *empty;
 };
 
 /* What stands in the way of a login, or opens it, in one root. */
@@ -138,10 +140,12 @@ struct login {
     bool has_pam;   /* logins honour the ageing of shadow */
     bool pam_empty; /* and let accounts without password in */
     struct way console, telnet, dropbear, sshd, ftp;
+    struct way unset; /* gives a shell while root has no password */
 
     struct ssh_rules {
-        bool root_password, password, empty; /* are let in */
-        bool sure;                           /* a setting says so */
+        bool root_password, password; /* are let in */
+        bool sure;                    /* a setting says so */
+        enum can_log_in empty;        /* with an empty password */
     } dropbear_rules, sshd_rules;
 };
 
@@ -163,6 +167,8 @@ bool accounts_text(struct accounts *all, const struct root *r, const char *path,
  * without a password do not count. */
 bool accounts_service(struct accounts *all, const struct root *r,
                       const char *const *names, bool asking, struct way *w);
+/* What gives a shell as long as root has no password. */
+struct way accounts_unset(struct accounts *all, const struct root *r);
 /* The state of the first of the services (a NULL ends names) in r: what the
  * services probe found, else what a start link or file says. */
 struct way accounts_way(struct accounts *all, const struct root *r,

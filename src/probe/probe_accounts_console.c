@@ -185,10 +185,12 @@ static struct way run_by(const struct account_file *f, struct way service)
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (strcmp(f->base, always[i]) == 0)
             return (struct way){
-                WAY_ON, arena_printf(f->all->arena, "%s runs it", f->path), ""};
+                WAY_ON, arena_printf(f->all->arena, "%s runs it", f->path), "",
+                ""};
     if (strstr(f->path, "/init.d/") || strstr(f->path, "/systemd/"))
         return service;
-    return (struct way){WAY_UNKNOWN, "when its script runs is not known", ""};
+    return (struct way){WAY_UNKNOWN, "when its script runs is not known", "",
+                        ""};
 }
 
 static void add_telnet_shell(const struct account_file *f, uint32_t number,
@@ -201,9 +203,7 @@ static void add_telnet_shell(const struct account_file *f, uint32_t number,
     if (!a)
         return;
     struct way w = run_by(f, accounts_way(all, f->root, names, false));
-    /* The condition under which telnetd runs is the one that was just met. */
-    bool on = (w.state == WAY_ON && opens >= OPENS_UNSET) ||
-              (w.state == WAY_MAYBE && opens == OPENS_UNSET);
+    bool on = w.state == WAY_ON && opens >= OPENS_UNSET;
     static const char *const words[] = {
         "", ", through a script that may refuse",
         ", through a script that refuses only when root has a password", ""};

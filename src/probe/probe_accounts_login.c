@@ -50,7 +50,7 @@ static struct ssh_rules sshd_rules(struct accounts *all, const struct root *r)
     rules.sure = root.n > 0;
     rules.password = !word_is(pass, "no");
     rules.root_password = rules.password && word_is(root, "yes");
-    rules.empty = word_is(empty, "yes");
+    rules.empty = word_is(empty, "yes") ? CAN_YES : CAN_NO;
     return rules;
 }
 
@@ -80,18 +80,19 @@ static bool uci_is_off(struct view text, const char *option)
 }
 
 static struct ssh_rules
-dropbear_rules(struct accounts *all, const struct root *r, const char *command)
+dropbear_rules(struct accounts *all, const struct root *r, const struct way *w)
 {
     struct ssh_rules rules = {.sure = true};
-    struct view text, flags = view_of(command, strlen(command));
+    struct view text, flags = view_of(w->command, strlen(w->command));
     bool no_password = has_flag(flags, 's');
     bool no_root = has_flag(flags, 'w') || has_flag(flags, 'g');
-    rules.empty = has_flag(flags, 'B');
+    rules.empty = strcmp(w->empty, "yes") == 0 || has_flag(flags, 'B') ? CAN_YES
+                  : strcmp(w->empty, "no") == 0                        ? CAN_NO
+                                                : CAN_UNKNOWN;
     if (accounts_text(all, r, "/etc/config/dropbear", &text)) {
         no_password |= uci_is_off(text, "passwordauth");
         no_root |= uci_is_off(text, "rootpasswordauth") ||
                    uci_is_off(text, "rootlogin");
-        rules.empty = true; /* OpenWrt's Dropbear lets an empty root in */
     }
     if (accounts_text(all, r, "/etc/default/dropbear", &text)) {
         struct settings s = {.text = text};
@@ -100,7 +101,7 @@ dropbear_rules(struct accounts *all, const struct root *r, const char *command)
             if (text_find(one.key, "ARGS") != SIZE_MAX) {
                 no_password |= has_flag(one.value, 's');
                 no_root |= has_flag(one.value, 'w') || has_flag(one.value, 'g');
-                rules.empty |= has_flag(one.value, 'B');
+                rules.empty = has_flag(one.value, 'B') ? CAN_YES : rules.empty;
             }
     }
     rules.password = !no_password;
@@ -134,7 +135,7 @@ static void find_pam(struct login *l, struct accounts *all)
 static struct way find_console(struct accounts *all, const struct root *r)
 {
     static const char *const names[] = {"getty", "login", NULL};
-    struct way w = {.command = ""};
+    struct way w = {.command = "", .empty = ""};
     struct view text, line;
     if (accounts_service(all, r, names, true, &w))
         return w;
@@ -149,13 +150,13 @@ static struct way find_console(struct accounts *all, const struct root *r)
                 arena_printf(all->arena,
                              "a login on the console (/etc/inittab line %u)",
                              (unsigned)n),
-                ""};
+                "", ""};
         }
     }
     if (subject_find(r, "/lib/systemd/systemd") ||
         subject_find(r, "/usr/lib/systemd/systemd"))
-        return (struct way){WAY_ON, "a login on the console (systemd)", ""};
-    return (struct way){.command = ""};
+        return (struct way){WAY_ON, "a login on the console (systemd)", "", ""};
+    return (struct way){.command = "", .empty = ""};
 }
 
 void accounts_login_init(struct login *l, struct accounts *all,
@@ -175,7 +176,8 @@ void accounts_login_init(struct login *l, struct accounts *all,
     l->dropbear = accounts_way(all, r, dropbear, true);
     l->sshd = accounts_way(all, r, sshd, true);
     l->ftp = accounts_way(all, r, ftp, true);
-    l->dropbear_rules = dropbear_rules(all, r, l->dropbear.command);
+    l->unset = accounts_unset(all, r);
+    l->dropbear_rules = dropbear_rules(all, r, &l->dropbear);
     l->sshd_rules = sshd_rules(all, r);
 }
 
@@ -218,8 +220,11 @@ static enum can_log_in by_ssh(const struct account *a, const struct way *w,
 {
     if (w->state == WAY_NONE)
         return CAN_NO;
-    if (!rules.password || (a->form.state == CRED_EMPTY && !rules.empty))
+    bool empty = a->form.state == CRED_EMPTY;
+    if (!rules.password || (empty && rules.empty == CAN_NO))
         return CAN_NO;
+    if (empty && rules.empty == CAN_UNKNOWN)
+        return CAN_UNKNOWN;
     if (a->uid == 0 && a->has_ids && !rules.root_password)
         return rules.sure ? CAN_NO : CAN_UNKNOWN;
     return w->state == WAY_ON ? CAN_YES : CAN_UNKNOWN;
@@ -232,9 +237,6 @@ static enum can_log_in by_prompt(const struct login *l, const struct account *a,
         return CAN_NO;
     if (a->form.state == CRED_EMPTY && l->has_pam && !l->pam_empty)
         return CAN_NO;
-    /* OpenWrt starts telnetd as long as root has no password. */
-    if (a->form.state == CRED_EMPTY && w->state == WAY_MAYBE)
-        return CAN_YES;
     return w->state == WAY_ON ? CAN_YES : CAN_UNKNOWN;
 }
 
@@ -251,14 +253,18 @@ static void consider(struct account *a, enum can_log_in can, const char *why)
 static void judge_ways(const struct login *l, struct accounts *all,
                        struct account *a)
 {
+    bool unset = a->form.state == CRED_EMPTY && a->has_ids && a->uid == 0 &&
+                 l->unset.state == WAY_ON;
+
     struct {
         enum can_log_in can;
         const struct way *way;
     } ways[] = {
-        {by_prompt(l, a,            &l->telnet),        &l->telnet  },
-        {by_ssh(a,    &l->dropbear, l->dropbear_rules), &l->dropbear},
-        {by_ssh(a,    &l->sshd,     l->sshd_rules),     &l->sshd    },
-        {by_prompt(l, a,            &l->console),       &l->console },
+        {unset ? CAN_YES : CAN_NO, &l->unset},
+        { by_prompt(l, a,            &l->telnet), &l->telnet},
+        { by_ssh(a,    &l->dropbear,   l->dropbear_rules), &l->dropbear},
+        { by_ssh(a,    &l->sshd,           l->sshd_rules), &l->sshd},
+        { by_prompt(l, a,          &l->console), &l->console},
     };
 
     const char *what = a->form.state == CRED_EMPTY ? "no password is needed"

@@ -70,8 +70,28 @@ static void better(struct way *w, struct way other)
 /* A service that gives a shell to whoever comes asks for no password. */
 static bool asks(const struct obs *o)
 {
-    const struct value *v = obs_get(o, "no_password");
-    return !v || v->type != VALUE_BOOL || !v->u.yes;
+    const char *authentication = obs_get_str(o, "authentication");
+    return !authentication || strcmp(authentication, "none") != 0;
+}
+
+struct way accounts_unset(struct accounts *all, const struct root *r)
+{
+    struct subject *s = all->subject;
+    struct way w = {.command = "", .empty = ""};
+    for (const struct obs *o = subject_next(s, "service", NULL); o;
+         o = subject_next(s, "service", o)) {
+        const char *given = obs_get_str(o, "while");
+        if (given && state_of(o) == WAY_ON && !asks(o) && is_below(s, r, o))
+            better(&w, (struct way){.state = WAY_ON,
+                                    .why = arena_printf(all->arena,
+                                                        "%s gives a shell "
+                                                        "while %s",
+                                                        obs_get_str(o, "name"),
+                                                        given),
+                                    .command = "",
+                                    .empty = "yes"});
+    }
+    return w;
 }
 
 bool accounts_service(struct accounts *all, const struct root *r,
@@ -91,11 +111,12 @@ bool accounts_service(struct accounts *all, const struct root *r,
                                             "is started under a condition",
                                             "is on"};
         const char *command = obs_get_str(o, "command");
+        const char *empty = obs_get_str(o, "empty_passwords");
         enum way_state state = state_of(o);
         better(w,
                (struct way){
                    state, arena_printf(all->arena, "%s %s", name, words[state]),
-                   command ? command : ""});
+                   command ? command : "", empty ? empty : ""});
     }
     return seen;
 }
@@ -187,7 +208,7 @@ static bool is_installed(const struct root *r, const char *name,
 static struct way way_in(struct accounts *all, const struct root *r,
                          const char *const *names, bool asking)
 {
-    struct way w = {.command = ""};
+    struct way w = {.command = "", .empty = ""};
     if (accounts_service(all, r, names, asking, &w))
         return w;
     for (const char *const *name = names; *name; name++) {
@@ -198,14 +219,14 @@ static struct way way_in(struct accounts *all, const struct root *r,
             better(&w, (struct way){WAY_ON,
                                     arena_printf(all->arena, "%s starts %s",
                                                  start, *name),
-                                    ""});
+                                    "", ""});
         else if (is_installed(r, *name, all->arena))
             better(&w, (struct way){WAY_UNKNOWN,
                                     arena_printf(all->arena,
                                                  "%s is installed; what "
                                                  "starts it is not known",
                                                  *name),
-                                    ""});
+                                    "", ""});
     }
     return w;
 }
@@ -220,5 +241,7 @@ struct way accounts_way(struct accounts *all, const struct root *r,
             better(&w, way_in(all, &s->roots[i], names, asking));
     if (!w.command)
         w.command = "";
+    if (!w.empty)
+        w.empty = "";
     return w;
 }

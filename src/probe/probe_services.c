@@ -49,10 +49,14 @@ static void tell_login(struct obs *o, const struct found *f)
         obs_str(o, "console", f->console);
         obs_identity(o);
     }
+    if (f->askfirst)
+        obs_bool(o, "askfirst", true);
     if (f->login)
         obs_str(o, "login", f->login);
     if (f->no_password)
         obs_bool(o, "no_password", true);
+    if (f->empty_passwords)
+        obs_str(o, "empty_passwords", f->empty_passwords);
     obs_str(o, "authentication",
             f->authentication ? f->authentication : "unknown");
 }
@@ -80,6 +84,8 @@ static void tell(struct start *st, struct found *f)
         obs_str(o, "port_from", f->port_from);
     if (f->condition)
         obs_str(o, "condition", f->condition);
+    if (f->given)
+        obs_str(o, "while", f->given);
     tell_login(o, f);
     if (f->daemon) {
         obs_str(o, "category", f->daemon->purpose);

@@ -84,15 +84,25 @@ struct found {
     struct view excerpt;
     const char *console; /* the terminal of a console login */
     const char *login;   /* what it runs in place of login */
+    bool askfirst;       /* a key has to be pressed there first */
     bool no_password;    /* nobody is asked for one */
+    const char *given;   /* what holds in the image and keeps it going */
     struct listen *listens;
     const char *port_from;
     const char *authentication;
+    /* Whether an account whose password is empty is let in: yes, no, unknown;
+     * NULL: it is no such program. */
+    const char *empty_passwords;
     const struct node *node; /* the program's file; NULL: not in the image */
     struct found *next;
 };
 
 struct seen_all;
+
+struct followed {
+    const struct node *script;
+    struct followed *next;
+};
 
 struct start {
     struct subject *s;
@@ -113,8 +123,14 @@ struct start {
     bool is_etc;        /* the part is mounted at /etc */
     bool damaged;       /* files may be missing that the device has */
     bool doubt;         /* a script was not understood as a whole */
+    /* Whether a question looked into the files of passwords; then it is asked
+     * again as if root had one. What hangs on the difference is given. */
+    bool asked_password, pretend_password;
+    const char *given;
+    struct followed *followed; /* scripts that were entered */
     /* While a login program is followed: it gives a shell, whatever it asks. */
     bool shell_seen, shell_sure;
+    const char *shell_given;
 };
 
 /* One step of the budget; false when it is spent. */

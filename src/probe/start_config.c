@@ -107,12 +107,14 @@ void describe_sshd(struct start *st, struct found *f)
     while (found_option(f, "-p", &i, &value))
         (void)found_address(st, f, "tcp", value, 22, "argument");
     f->authentication = "unknown";
+    f->empty_passwords = "unknown";
     if (!open_config(st, f, "-f", paths, &text))
         return;
     while (next_setting(st, &text, &key, &value) && !is_word(key, "match"))
         sshd_setting(st, f, &s, key, value);
     f->authentication = s.passwords || s.keyboard ? "password" : "key";
     f->no_password = s.empty && s.passwords;
+    f->empty_passwords = f->no_password ? "yes" : "no";
 }
 
 /* --- web --------------------------------------------------------------------

@@ -68,6 +68,16 @@ static enum tri run_commands(struct sh *sh, struct view text, uint32_t line)
     return t;
 }
 
+static void note_followed(struct start *st, const struct node *n)
+{
+    struct followed *f = ARENA_NEW(st->arena, struct followed);
+    if (!f)
+        return;
+    f->script = n;
+    f->next = st->followed;
+    st->followed = f;
+}
+
 enum tri run_sourced(struct sh *sh, struct view text, const struct node *n)
 {
     struct start *st = sh->st;
@@ -75,6 +85,8 @@ enum tri run_sourced(struct sh *sh, struct view text, const struct node *n)
     if (!enter(sh))
         return TRI_MAYBE;
     st->at = n ? n : at;
+    if (n)
+        note_followed(st, n);
     enum tri t = run_commands(sh, text, n ? 1 : st->line);
     if (sh->flow == FLOW_RETURN)
         sh->flow = FLOW_ON;
@@ -166,6 +178,7 @@ enum tri run_script(struct sh *sh, const struct node *n, struct view zero,
     }
     if (!enter(sh))
         return TRI_MAYBE;
+    note_followed(st, n);
     struct sh_frame frame = {
         .args = args, .zero = zero, .script = n, .up = sh->frame};
     struct chain link;

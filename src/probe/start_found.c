@@ -25,7 +25,11 @@ bool start_is_shell(struct view word)
 void start_shell(struct start *st)
 {
     st->shell_seen = true;
-    st->shell_sure |= !st->cond;
+    if (!st->cond && !st->pretend_password) {
+        if (!st->shell_sure)
+            st->shell_given = st->given;
+        st->shell_sure = true;
+    }
 }
 
 /* The outermost of the conditions, joined. */
@@ -64,8 +68,13 @@ static struct found *record(struct start *st, const char *name,
     struct found *f = st->first;
     while (f && !(strcmp(f->name, name) == 0 && same(f, argv, n)))
         f = f->next;
-    if (f && f->state >= state)
+    if (st->pretend_password)
         return f;
+    if (f && f->state >= state) {
+        if (f->state == state && !st->given)
+            f->given = NULL; /* it is started in another way, too */
+        return f;
+    }
     if (!f) {
         if (st->found_n >= START_FOUND ||
             !(f = ARENA_NEW(st->arena, struct found))) {
@@ -80,6 +89,7 @@ static struct found *record(struct start *st, const char *name,
         memcpy(f->argv, argv, n * sizeof *argv);
     }
     f->state = state;
+    f->given = st->given;
     f->chain = NULL;
     for (const struct chain *c = st->chain; c; c = c->up) {
         /* The links live on the stacks of those who follow. */
@@ -281,9 +291,9 @@ bool start_found_console(struct start *st, const struct view *argv, unsigned n,
         words[n] = console;
     struct found *f =
         record(st,
-               askfirst ? "askfirst"
-               : login  ? "login"
-                        : "getty",
+               getty   ? "getty"
+               : login ? "login"
+                       : "shell",
                words, n + (console.n && n < START_ARGS && !getty), state);
     if (!f)
         return true;
@@ -293,6 +303,7 @@ bool start_found_console(struct start *st, const struct view *argv, unsigned n,
     f->program = start_shown(st, argv[0]);
     f->console = console.n ? start_shown(st, console) : "console";
     f->no_password = shell;
+    f->askfirst = askfirst;
     if (getty)
         read_getty(st, f);
     for (unsigned i = 1; login && i < n; i++)
@@ -325,11 +336,9 @@ static const char *why_unknown(struct start *st, const struct daemon *d,
     if (strcmp(d->purpose, "wireless-access") == 0)
         return "the network's manager starts it when wireless access is set "
                "up";
-    const struct node *n =
-        st->seen ? seen_naming(st->seen, st->root->part, d->program) : NULL;
+    const struct node *n = st->seen ? seen_naming(st, d->program) : NULL;
     const char *path = n ? node_path(n, st->arena) : NULL;
-    return path ? arena_printf(st->arena,
-                               "the program %s names it and may start it", path)
+    return path ? arena_printf(st->arena, "%s names it and may start it", path)
                 : NULL;
 }
 

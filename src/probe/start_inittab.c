@@ -76,14 +76,15 @@ static void console(struct tab *t, const struct view f[4], struct view process)
     (void)start_found_console(t->st, words, n, tty, ask);
 }
 
-static void run_entry(struct tab *t, const struct view f[4], uint32_t line)
+static void run_entry(struct tab *t, const struct view f[4], uint32_t line,
+                      struct view text)
 {
     struct start *st = t->st;
     struct view process = f[3];
     bool stays = !text_is(f[2], "sysinit") && !text_is(f[2], "wait") &&
                  !text_is(f[2], "once");
     st->line = line;
-    st->text = process;
+    st->text = text;
     if (text_starts(process, "-") || text_starts(process, "+") ||
         text_starts(process, "@"))
         process = view_from(process, 1);
@@ -164,7 +165,7 @@ void start_inittab_text(struct start *st, const struct node *n,
         if (!split(line, f) || !runs_at_start(&t, f) || !start_step(st))
             continue;
         st->at = n;
-        run_entry(&t, f, i);
+        run_entry(&t, f, i, text_trim(line));
     }
     st->chain = link.up;
 }

@@ -181,6 +181,8 @@ static void follow_login(struct start *st, struct found *f)
     run_text(&inner, text, n, path, &none);
     if (!inner.shell_seen)
         return;
+    if (inner.shell_sure && !f->given)
+        f->given = inner.shell_given;
     f->no_password = inner.shell_sure;
     f->authentication = inner.shell_sure ? "none" : "unknown";
 }
@@ -229,6 +231,29 @@ static void dropbear_settings(struct start *st, struct found *f)
     }
 }
 
+/* Without -B it refuses an empty password, by none and by password: of all
+ * releases from 2011.54 to 2026.94, by their source, and Debian's 2022.83,
+ * tried. OpenWrt's, since it has no telnetd, lets root in all the same: it
+ * compares the user with the word "root", which no release holds. */
+static const char *lets_in_empty(struct start *st, const struct found *f,
+                                 bool option)
+{
+    static const uint8_t word[] = "\0root";
+    const struct node *n = f->node && f->node->first ? f->node->first : f->node;
+    struct view bytes;
+    if (option)
+        return "yes";
+    if (!n || !node_is_file(n) ||
+        !subject_text(st->s, st->root->part, n, &bytes) ||
+        !text_starts(bytes, "\177ELF"))
+        return "unknown";
+    if (!memmem(bytes.p, bytes.n, word, sizeof word))
+        return "no";
+    bool openwrt = start_node(st, view_of("/etc/openwrt_release", 20)) ||
+                   start_node(st, view_of("/etc/config/dropbear", 20));
+    return openwrt ? "yes" : "unknown";
+}
+
 void describe_dropbear(struct start *st, struct found *f)
 {
     options(st, f, "-p", "tcp");
@@ -246,9 +271,13 @@ void describe_dropbear(struct start *st, struct found *f)
         blank |= memchr(v.p, 'B', v.n) != NULL;
     }
     f->authentication = unsure ? "unknown" : no_passwords ? "key" : "password";
-    f->no_password = blank && !no_passwords && !unsure;
     if (unsure)
         dropbear_settings(st, f);
+    f->empty_passwords =
+        no_passwords ? "no" : lets_in_empty(st, f, blank && !unsure);
+    if (strcmp(f->empty_passwords, "no") == 0 && unsure && blank)
+        f->empty_passwords = "unknown";
+    f->no_password = strcmp(f->empty_passwords, "yes") == 0;
 }
 
 /* --- others

@@ -52,7 +52,7 @@ static void stay_if(struct sh *sh, const char *text, enum flow left)
 
 struct sh_scope run_scope(const struct sh *sh)
 {
-    struct sh_scope s = {.cond = sh->st->cond};
+    struct sh_scope s = {.cond = sh->st->cond, .given = sh->st->given};
     memcpy(s.left_if, sh->left_if, sizeof s.left_if);
     return s;
 }
@@ -60,6 +60,7 @@ struct sh_scope run_scope(const struct sh *sh)
 void run_end_scope(struct sh *sh, const struct sh_scope *s, enum flow from)
 {
     sh->st->cond = s->cond;
+    sh->st->given = s->given;
     for (int f = FLOW_ON; f <= FLOW_EXIT; f++) {
         if (f < (int)from)
             sh->left_if[f] = s->left_if[f];
@@ -125,19 +126,63 @@ enum tri run_list(struct sh *sh, const struct sh_node *n)
     return sh->last;
 }
 
+/* The answer to a question; *hangs: it would be another if root had a
+ * password. */
+static enum tri ask(struct sh *sh, const struct sh_node *question, bool *hangs)
+{
+    struct start *st = sh->st;
+    bool before = st->asked_password;
+    const struct sh_var *vars = sh->vars;
+    struct sh_instance *instance = sh->instance;
+    st->asked_password = false;
+    enum tri t = run_list(sh, question);
+    *hangs = false;
+    if (st->asked_password && !st->pretend_password && t != TRI_MAYBE &&
+        sh->flow == FLOW_ON) {
+        const struct sh_var *after = sh->vars;
+        sh->vars = vars;
+        st->pretend_password = true;
+        *hangs = run_list(sh, question) != t;
+        st->pretend_password = false;
+        sh->vars = after;
+        sh->instance = instance;
+        sh->flow = FLOW_ON;
+    }
+    st->asked_password |= before;
+    return t;
+}
+
+/* Whether a way ends in leaving: then what follows hangs on not taking it. */
+static bool leaves(const struct sh_node *n)
+{
+    for (; n; n = n->next)
+        if (n->kind == SH_SIMPLE && n->words &&
+            (text_is(n->words->raw, "exit") ||
+             text_is(n->words->raw, "return")))
+            return true;
+    return false;
+}
+
 static enum tri run_if(struct sh *sh, const struct sh_node *n)
 {
+    static const char unset[] = "root has no password";
+    bool hangs;
     sh->last = TRI_YES;
-    enum tri t = run_list(sh, n->a);
+    enum tri t = ask(sh, n->a, &hangs);
     if (sh->flow != FLOW_ON)
         return t;
     sh->last = TRI_YES;
     /* elif is an if of its own, without the name of a list */
-    if (t == TRI_YES)
-        return run_list(sh, n->b);
-    if (t == TRI_NO)
-        return n->c ? run_list(sh, n->c) : TRI_YES;
-    return both(sh, run_list, n->b, n->c, n->text);
+    if (t == TRI_MAYBE)
+        return both(sh, run_list, n->b, n->c, n->text);
+    const struct sh_node *way = t == TRI_YES ? n->b : n->c;
+    const char *given = sh->st->given;
+    if (hangs)
+        sh->st->given = unset;
+    t = way ? run_list(sh, way) : TRI_YES;
+    if (!hangs || !leaves(way == n->b ? n->c : n->b))
+        sh->st->given = given;
+    return t;
 }
 
 static enum tri run_and_or(struct sh *sh, const struct sh_node *n)

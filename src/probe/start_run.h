@@ -71,6 +71,7 @@ struct sh_capture {
 /* Conditions as they were, to go back to. */
 struct sh_scope {
     const struct cond *cond;
+    const char *given;
     const char *left_if[FLOW_EXIT + 1];
 };
 

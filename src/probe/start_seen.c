@@ -1,5 +1,5 @@
 /* Programs seen while the image is read: servers by what they import, and
- * managers by the daemons they name. */
+ * managers, scripts among them, by the daemons they name. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/start_seen.h"
 
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "elf/elf.h"
+#include "probe/start.h"
 
 #define NAME(s)                                                                \
     {                                                                          \
@@ -99,19 +100,104 @@ static bool serves_network(const struct look *l)
     return false;
 }
 
+/* --- scripts ----------------------------------------------------------------
+ */
+
+static bool is_in(const struct node *n, const char *dir)
+{
+    return n->parent && n->parent->name_n && strcmp(n->parent->name, dir) == 0;
+}
+
+/* Start scripts (and those of supervised folders, called run) are run by those
+ * who follow the start graph, or not at all; examples by nobody. */
+static bool is_at_rest(const struct node *n)
+{
+    if (strcmp(n->name, "run") == 0)
+        return true;
+    static const char *const dirs[] = {"init.d",   "rc.d",   "doc",
+                                       "examples", "OpenRC", "preinit"};
+    for (; n->parent; n = n->parent) {
+        for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
+            if (is_in(n, dirs[i]))
+                return true;
+        if (n->parent->name_n && strncmp(n->parent->name, "rc", 2) == 0 &&
+            strcmp(n->parent->name + strcspn(n->parent->name, "."), ".d") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* An installed package's scripts were run already. */
+static bool is_package_script(const struct node *n)
+{
+    return is_in(n, "info") || is_in(n, "scripts");
+}
+
+static bool is_postinst(const struct node *n)
+{
+    return is_in(n, "info") && is_in(n->parent, "dpkg") &&
+           text_ends(view_of(n->name, n->name_n), ".postinst");
+}
+
+/* Whether the word that begins at `at` is what a command line runs. */
+static bool is_command(struct view v, uint64_t at)
+{
+    static const char *const before[] = {
+        "exec", "nohup",   "setsid",       "then", "else",   "do",
+        "sudo", "busybox", "/bin/busybox", "!",    "--exec", "--startas"};
+    uint64_t from = at;
+    while (from > 0 && v.p[from - 1] != '\n')
+        from--;
+    struct view line = text_trim(view_cut(v, from, at - from)), word = {0};
+    if (line.n == 0)
+        return true;
+    if (line.p[0] == '#')
+        return false;
+    if (strchr(";&|({`", line.p[line.n - 1]))
+        return true;
+    for (struct view w; (w = text_word(&line)).n;)
+        word = w;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        if (text_is(word, before[i]))
+            return true;
+    return false;
+}
+
+static bool runs(const struct look *l, const struct hit *h)
+{
+    uint64_t at = h->at;
+    while (at > 0 && l->bytes.p[at - 1] > ' ' &&
+           !strchr("\"'`;&|()", l->bytes.p[at - 1]))
+        at--;
+    return is_command(l->bytes, at);
+}
+
+static bool is_managing(const struct look *l)
+{
+    return l->type == LOOK_SCRIPT && l->node && (l->node->mode & 0111) &&
+           !is_at_rest(l->node) &&
+           (!is_package_script(l->node) || is_postinst(l->node));
+}
+
+/* --- all of them ------------------------------------------------------------
+ */
+
 void seen_file(struct look *l)
 {
     struct seen_lane *mine = l->mine;
-    if (!l->elf || !l->node || l->elf->type == ELF_REL ||
-        (l->elf->type == ELF_DYN && elf_interp(l->elf).n == 0))
+    bool script = is_managing(l);
+    if (!l->node || (!l->elf && !script) ||
+        (l->elf && (l->elf->type == ELF_REL ||
+                    (l->elf->type == ELF_DYN && elf_interp(l->elf).n == 0))))
         return;
-    struct seen one = {.part = l->part, .node = l->node};
-    one.listens = serves_network(l);
+    struct seen one = {.part = l->part, .node = l->node, .script = script};
+    one.unpacking = script && is_postinst(l->node);
+    one.listens = !script && serves_network(l);
     for (size_t i = 0; i < l->hits_n; i++) {
         uint32_t k = l->hits[i].anchor - l->own;
         if (l->hits[i].anchor >= l->own && k < NAMES &&
             is_word(l->bytes, &l->hits[i], names[k].text) &&
-            !is_own(l->node, names[k].text))
+            (script ? runs(l, &l->hits[i]) : !is_own(l->node, names[k].text)))
             one.names |= (uint64_t)1 << k;
     }
     struct seen *kept = one.listens || one.names
@@ -159,10 +245,45 @@ bool seen_listens(const struct seen_all *all, const struct node *n)
     return found && (*found)->listens;
 }
 
-/* The first by path, so that the answer does not hang on addresses. */
-const struct node *seen_naming(const struct seen_all *all,
-                               const struct part *part, const char *daemon)
+static bool was_followed(const struct start *st, const struct node *n)
 {
+    const struct followed *f = st->followed;
+    while (f && f->script != n)
+        f = f->next;
+    return f != NULL;
+}
+
+/* Whether dpkg has the package's files, but has not set it up yet. */
+static bool is_unpacked(const struct start *st, const struct node *postinst)
+{
+    const struct node *n = subject_find(st->root, "/var/lib/dpkg/status");
+    struct view text, line, name = view_of(postinst->name, postinst->name_n);
+    bool in = false;
+    name = view_cut(name, 0, name.n - strlen(".postinst"));
+    if (!n || !subject_text(st->s, st->root->part, n, &text))
+        return false;
+    while (text_line(&text, &line)) {
+        if (text_starts(line, "Package:"))
+            in = view_eq(text_trim(view_from(line, 8)), name);
+        if (in && text_starts(line, "Status:"))
+            return text_ends(line, " unpacked") ||
+                   text_ends(line, " half-configured");
+    }
+    return false;
+}
+
+static bool may_run(const struct start *st, const struct seen *s)
+{
+    if (!s->script)
+        return true;
+    return !was_followed(st, s->node) &&
+           (!s->unpacking || is_unpacked(st, s->node));
+}
+
+/* The first by name, so that the answer does not hang on addresses. */
+const struct node *seen_naming(const struct start *st, const char *daemon)
+{
+    const struct seen_all *all = st->seen;
     const struct node *best = NULL;
     for (size_t k = 0; k < NAMES; k++) {
         const char *text = names[k].text + (names[k].text[0] == '/');
@@ -170,8 +291,9 @@ const struct node *seen_naming(const struct seen_all *all,
             continue;
         for (size_t i = 0; i < all->n; i++) {
             const struct seen *s = all->v[i];
-            if (s->part == part && s->names >> k & 1 &&
-                (!best || strcmp(s->node->name, best->name) < 0))
+            if (s->part == st->root->part && s->names >> k & 1 &&
+                (!best || strcmp(s->node->name, best->name) < 0) &&
+                may_run(st, s))
                 best = s->node;
         }
     }

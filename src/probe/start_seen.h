@@ -1,5 +1,5 @@
-/* What the programs of the image tell of themselves: which open sockets, and
- * which name a daemon that they may start. */
+/* What the programs and scripts of the image tell of themselves: which open
+ * sockets, and which name a daemon that they may start. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ASSAY_PROBE_START_SEEN_H
 #define ASSAY_PROBE_START_SEEN_H
@@ -11,6 +11,8 @@ struct seen {
     const struct part *part;
     const struct node *node;
     bool listens;   /* imports what a server needs */
+    bool script;    /* it names them where a command stands */
+    bool unpacking; /* and is run when its package is set up */
     uint64_t names; /* bits: the daemons that it names, by seen_name */
     struct seen *next;
 };
@@ -30,8 +32,9 @@ struct seen_all {
 
 void seen_gather(struct subject *s, struct seen_all *out);
 bool seen_listens(const struct seen_all *all, const struct node *n);
-/* A program of the part that names the daemon; NULL: none. */
-const struct node *seen_naming(const struct seen_all *all,
-                               const struct part *part, const char *daemon);
+struct start;
+/* A program of the file system that names the daemon, or a script that was not
+ * followed and has it as a command; NULL: none. */
+const struct node *seen_naming(const struct start *st, const char *daemon);
 
 #endif

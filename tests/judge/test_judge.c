@@ -349,7 +349,7 @@ static void what_two_probes_saw_in_one_file_is_said_once(void **state)
     assert_non_null(by_rule("account-open-console"));
     assert_int_equal(on("5.6-4A")->verdict, VERDICT_FAIL);
     o = obs_new(&facts, "service", inittab);
-    obs_str(o, "name", "askfirst");
+    obs_str(o, "name", "shell");
     obs_identity(o);
     obs_str(o, "state", "on");
     obs_str(o, "console", "ttyS0");

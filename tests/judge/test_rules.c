@@ -139,6 +139,35 @@ static void messages_leave_no_placeholder(void **state)
     }
 }
 
+static void says(const char *message, size_t count, const char *want)
+{
+    struct cat_rule r = {.message = message};
+    struct buf b;
+    struct obs *o = obs_new(&facts, "service", "x.bin!/etc/a");
+    obs_str(o, "name", "telnetd");
+    struct value *m = list_map(&facts, obs_list(o, "listens"));
+    map_str(&facts, m, "proto", "tcp");
+    map_int(&facts, m, "port", 23);
+    map_str(&facts, m, "address", "*");
+    buf_init(&b, 65536, NULL);
+    rule_message(&r, o, count, &b);
+    buf_byte(&b, '\0');
+    assert_string_equal((const char *)b.p, want);
+    buf_done(&b);
+}
+
+static void messages_fit_number_and_facts(void **state)
+{
+    (void)state;
+    says("{count} {count:part is|parts are}.", 1, "1 part is.");
+    says("{count} {count:part is|parts are}.", 2, "2 parts are.");
+    says("{name}[ while {while}] at {listens}", 1,
+         "telnetd at tcp 23 on all addresses");
+    says("a[ b {name} c]", 1, "a b telnetd c");
+    says("a[ b {while}", 1, "a"); /* no end: nothing to leave out beyond it */
+    says("{while}", 1, "unknown");
+}
+
 static bool names(struct cat_texts list, const char *id)
 {
     for (size_t i = 0; i < list.n; i++)
@@ -254,6 +283,7 @@ int main(void)
         cmocka_unit_test(each_rule_fires_on_its_example_and_not_on_near_misses),
         cmocka_unit_test(examples_use_the_words_that_probes_use),
         cmocka_unit_test(messages_leave_no_placeholder),
+        cmocka_unit_test(messages_fit_number_and_facts),
         cmocka_unit_test(no_two_rules_judge_one_fact_for_one_provision),
         cmocka_unit_test(no_fact_speaks_for_and_against),
         cmocka_unit_test(whatever_an_image_decides_has_a_rule_that_fails_it),

@@ -63,10 +63,106 @@ static void consoles_are_told_with_what_they_ask(void **state)
     assert_string_equal(ptree_text(o, "login"), "/bin/sh");
     assert_int_equal(obs_get_int(o, "no_password", 0), 1);
     assert_null(service("getty", 2));
-    o = service("askfirst", 0);
+    o = service("shell", 0);
     assert_string_equal(ptree_text(o, "console"), "ttyS1");
     assert_string_equal(ptree_text(o, "authentication"), "none");
-    assert_null(service("askfirst", 1));
+    assert_int_equal(obs_get_int(o, "askfirst", 0), 1);
+    assert_string_equal(o->where.excerpt, "ttyS1::askfirst:-/bin/sh");
+    assert_null(service("shell", 1));
+    ptree_done(&t);
+}
+
+static void a_shell_on_the_console_is_no_getty(void **state)
+{
+    (void)state;
+    busybox("::respawn:-/bin/sh\n"
+            "ttyS1::askfirst:/bin/login\n");
+    ptree_run(&t);
+    const struct obs *o = service("shell", 0);
+    assert_non_null(o);
+    assert_string_equal(ptree_text(o, "authentication"), "none");
+    assert_string_equal(ptree_text(o, "console"), "console");
+    assert_int_equal(obs_get_int(o, "askfirst", 0), 0);
+    assert_null(service("getty", 0));
+    assert_string_equal(get("login", "authentication"), "password");
+    ptree_done(&t);
+}
+
+static const char *root_can_log_in(void)
+{
+    const struct obs *o;
+    for (size_t i = 0; (o = ptree_fact(&t, "account", NULL, i)); i++)
+        if (strcmp(ptree_text(o, "user"), "root") == 0)
+            return ptree_text(o, "can_log_in");
+    return "";
+}
+
+static void dropbear(struct view bytes, const char *flags, bool openwrt)
+{
+    busybox_rcs(flags);
+    ptree_file(&t, "usr/sbin/dropbear", 0755, bytes);
+    file("etc/passwd", "root::0:0:root:/root:/bin/sh\n");
+    if (openwrt)
+        file("etc/config/dropbear", "config dropbear\n");
+    ptree_run(&t);
+}
+
+/* As tried with Debian's 2022.83 and read in the source of all releases. */
+static void
+dropbear_refuses_empty_passwords_unless_told_or_patched(void **state)
+{
+    (void)state;
+    static const char plain[] = "#!/bin/sh\n/usr/sbin/dropbear -F\n";
+    dropbear(V("\177ELF\0chroot\0Disallow root logins\0"), plain, false);
+    assert_string_equal(get("dropbear", "empty_passwords"), "no");
+    assert_null(obs_get(service("dropbear", 0), "no_password"));
+    assert_string_equal(root_can_log_in(), "unknown");
+    ptree_done(&t);
+    dropbear(V("\177ELF\0none\0"), "#!/bin/sh\n/usr/sbin/dropbear -FB\n",
+             false);
+    assert_string_equal(get("dropbear", "empty_passwords"), "yes");
+    assert_string_equal(root_can_log_in(), "yes");
+    ptree_done(&t);
+    dropbear(V("\177ELF\0root\0none\0"), plain, true);
+    assert_string_equal(get("dropbear", "empty_passwords"), "yes");
+    assert_string_equal(root_can_log_in(), "yes");
+    ptree_done(&t);
+    dropbear(V("\177ELF\0root\0none\0"), plain, false);
+    assert_string_equal(get("dropbear", "empty_passwords"), "unknown");
+    assert_string_equal(root_can_log_in(), "unknown");
+    ptree_done(&t);
+    dropbear(V("\177ELF\0root\0none\0"), "#!/bin/sh\n/usr/sbin/dropbear -s\n",
+             true);
+    assert_string_equal(get("dropbear", "empty_passwords"), "no");
+    ptree_done(&t);
+}
+
+static void a_script_that_nothing_follows_may_start_what_it_runs(void **state)
+{
+    (void)state;
+    busybox_rcs("#!/bin/sh\nmanager\n");
+    script("usr/bin/menu", "#!/bin/sh\n"
+                           "# dropbear\n"
+                           "if [ -x /usr/sbin/dropbear ]; then\n"
+                           "  mkdir -p /run/dropbear\n"
+                           "fi\n"
+                           "true && exec /usr/sbin/telnetd -F\n");
+    script("usr/share/doc/x/start", "#!/bin/sh\n/usr/sbin/dropbear\n");
+    script("var/lib/dpkg/info/a.postinst", "#!/bin/sh\n/usr/sbin/tftpd\n");
+    script("var/lib/dpkg/info/b.postinst", "#!/bin/sh\n/usr/sbin/vsftpd\n");
+    file("var/lib/dpkg/status", "Package: a\nStatus: install ok unpacked\n\n"
+                                "Package: b\nStatus: install ok installed\n");
+    program("usr/sbin/telnetd");
+    program("usr/sbin/dropbear");
+    program("usr/sbin/tftpd");
+    program("usr/sbin/vsftpd");
+    ptree_run(&t);
+    assert_string_equal(state_of("telnetd"), "unknown");
+    assert_string_equal(get("telnetd", "condition"),
+                        "/usr/bin/menu names it and may start it");
+    assert_string_equal(state_of("dropbear"), "off");
+    assert_string_equal(state_of("tftpd"), "unknown");
+    assert_string_equal(state_of("vsftpd"), "off");
     ptree_done(&t);
 }
 
@@ -300,7 +396,10 @@ static void openwrt_telnet_runs_while_root_has_no_password(void **state)
     assert_string_equal(chain("dropbear"),
                         "/etc/inittab > /etc/init.d/dropbear");
     assert_string_equal(state_of("uhttpd"), "off"); /* no S link */
-    assert_string_equal(get("askfirst", "authentication"), "none");
+    assert_string_equal(get("shell", "authentication"), "none");
+    assert_string_equal(get("telnetd", "while"), "root has no password");
+    assert_null(obs_get(service("dropbear", 0), "while"));
+    assert_string_equal(root_can_log_in(), "yes");
     ptree_done(&t);
 }
 
@@ -339,6 +438,10 @@ int main(void)
         cmocka_unit_test(inittab_starts_a_daemon),
         cmocka_unit_test(comments_start_nothing),
         cmocka_unit_test(consoles_are_told_with_what_they_ask),
+        cmocka_unit_test(a_shell_on_the_console_is_no_getty),
+        cmocka_unit_test(
+            dropbear_refuses_empty_passwords_unless_told_or_patched),
+        cmocka_unit_test(a_script_that_nothing_follows_may_start_what_it_runs),
         cmocka_unit_test(rcs_runs_its_links_in_a_loop),
         cmocka_unit_test(unknown_questions_make_conditions),
         cmocka_unit_test(known_questions_are_answered),

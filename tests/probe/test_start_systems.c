@@ -284,7 +284,7 @@ static void android_classes_and_triggers_are_heeded(void **state)
     assert_string_equal(state_of("adbd"), "conditional");
     assert_string_equal(get("adbd", "condition"),
                         "on property:sys.usb.config=adb");
-    assert_string_equal(get("getty", "authentication"), "none");
+    assert_string_equal(get("shell", "authentication"), "none");
     ptree_done(&t);
 }
 
