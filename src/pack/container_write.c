@@ -10,7 +10,7 @@
 
 enum {
     LEVEL = 6,
-    SMALL = 1024,           /* is not worth packing */
+    SMALL = 1 << 16,        /* stays as it is, so that no byte is free */
     LARGE = 64 << 20,       /* would be packed in memory */
     DATE_1980 = 1 << 5 | 1, /* the first day that ZIP knows */
     FLAG_UTF8 = 1 << 11,
