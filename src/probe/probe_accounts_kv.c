@@ -16,6 +16,21 @@
 
 enum { MAX_KEY = 128, MAX_VALUE = 512 };
 
+/* What a character may be: part of a key, a blank, or the beginning of what
+ * settings_next looks at more closely. */
+enum { KEY = 1, SPACE = 2, MARK = 4 };
+
+static const uint8_t classes[256] = {
+    [' '] = SPACE,       ['\t'] = SPACE,        ['\r'] = SPACE,
+    ['0' ... '9'] = KEY, ['_'] = KEY,           ['-'] = KEY,
+    ['.'] = KEY,         ['@'] = KEY,           ['a' ... 'z'] = KEY,
+    ['A' ... 'Z'] = KEY, [0x80 ... 0xff] = KEY, ['\n'] = MARK,
+    ['#'] = MARK,        [';'] = MARK,          ['!'] = MARK,
+    ['/'] = MARK,        ['<'] = MARK,          ['{'] = MARK,
+    ['}'] = MARK,        ['['] = MARK,          ['"'] = MARK,
+    ['\''] = MARK,
+};
+
 static uint8_t peek(const struct settings *s, size_t ahead)
 {
     size_t at = s->at + ahead;
@@ -24,26 +39,31 @@ static uint8_t peek(const struct settings *s, size_t ahead)
 
 static bool is_space(uint8_t c)
 {
-    return c == ' ' || c == '\t' || c == '\r';
+    return classes[c] & SPACE;
 }
 
 static bool is_key(uint8_t c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.' ||
-           c == '@' || c >= 0x80;
+    return classes[c] & KEY;
+}
+
+static size_t find(struct view v, uint8_t c)
+{
+    const uint8_t *p = v.n ? memchr(v.p, c, v.n) : NULL;
+    return p ? (size_t)(p - v.p) : v.n;
 }
 
 static void skip_line(struct settings *s)
 {
-    while (s->at < s->text.n && s->text.p[s->at] != '\n')
-        s->at++;
+    s->at += find(view_from(s->text, s->at), '\n');
 }
 
 static void skip_space(struct settings *s)
 {
-    while (s->at < s->text.n && is_space(s->text.p[s->at]))
-        s->at++;
+    size_t at = s->at;
+    while (at < s->text.n && is_space(s->text.p[at]))
+        at++;
+    s->at = at;
 }
 
 static void skip_to(struct settings *s, const char *end)
@@ -83,42 +103,62 @@ static bool skip_comment(struct settings *s)
     return true;
 }
 
-static struct view run(struct settings *s, bool (*is)(uint8_t), size_t max)
+static struct view key_run(struct settings *s)
 {
-    size_t from = s->at;
-    while (s->at < s->text.n && s->at - from < max && is(s->text.p[s->at]))
-        s->at++;
-    return view_cut(s->text, from, s->at - from);
+    size_t n = 0;
+    struct view v = view_cut(s->text, s->at, MAX_KEY);
+    while (n < v.n && is_key(v.p[n]))
+        n++;
+    s->at += n;
+    v.n = n;
+    return v;
 }
 
 /* A quoted text; backslashes keep a quote from ending it. */
 static struct view quoted(struct settings *s)
 {
     uint8_t quote = peek(s, 0);
-    size_t from = ++s->at;
-    while (s->at < s->text.n && s->text.p[s->at] != quote &&
-           s->text.p[s->at] != '\n')
-        s->at += s->text.p[s->at] == '\\' && s->at + 1 < s->text.n ? 2 : 1;
-    if (s->at > s->text.n)
-        s->at = s->text.n;
+    const uint8_t *p = s->text.p;
+    size_t from = s->at + 1, at = from;
+    while (at < s->text.n && p[at] != quote && p[at] != '\n')
+        at += p[at] == '\\' && at + 1 < s->text.n ? 2 : 1;
+    s->at = at;
     struct view v = view_cut(s->text, from, s->at - from);
     if (peek(s, 0) == quote)
         s->at++;
     return v;
 }
 
-static bool ends_bare(uint8_t c, bool json)
+static bool ends_json(uint8_t c)
 {
-    return c == '\n' || c == 0 ||
-           (json && (c == ',' || c == '}' || c == ']' || is_space(c)));
+    return c == '\n' || c == 0 || c == ',' || c == '}' || c == ']' ||
+           is_space(c);
+}
+
+/* Up to the next newline or NUL. By steps, so that no text without one of them
+ * is searched again and again. */
+static size_t rest_of_line(struct view text, size_t at)
+{
+    enum { STEP = 64 };
+
+    for (;;) {
+        struct view v = view_cut(text, at, STEP);
+        size_t line = find(v, '\n'), n = find(view_cut(v, 0, line), 0);
+        at += n;
+        if (n < STEP)
+            return at;
+    }
 }
 
 static struct view bare(struct settings *s, bool json)
 {
-    size_t from = s->at;
-    while (s->at < s->text.n && !ends_bare(s->text.p[s->at], json))
-        s->at++;
-    return text_trim(view_cut(s->text, from, s->at - from));
+    size_t from = s->at, to = from;
+    if (!json)
+        to = rest_of_line(s->text, from);
+    while (json && to < s->text.n && !ends_json(s->text.p[to]))
+        to++;
+    s->at = to;
+    return text_trim(view_cut(s->text, from, to - from));
 }
 
 static struct view value(struct settings *s, bool json)
@@ -141,7 +181,7 @@ static bool give(struct settings *s, struct view key, struct view v,
 static bool tag(struct settings *s, struct setting *out)
 {
     s->at++;
-    struct view name = run(s, is_key, MAX_KEY);
+    struct view name = key_run(s);
     if (peek(s, 0) != '>') /* attributes follow, and are read one by one */
         return false;
     s->at++;
@@ -165,7 +205,7 @@ static struct view named(struct settings *s, struct view key, struct view v)
     if (!is_name)
         return (struct view){0};
     skip_space(s);
-    struct view next = run(s, is_key, MAX_KEY);
+    struct view next = key_run(s);
     if ((text_is(next, "value") || text_is(next, "Value") ||
          text_is(next, "val")) &&
         peek(s, 0) == '=') {
@@ -207,7 +247,7 @@ static bool assign(struct settings *s, struct view key, struct setting *out)
 static bool word(struct settings *s, struct setting *out)
 {
     bool start = at_line_start(s);
-    struct view key = run(s, is_key, MAX_KEY);
+    struct view key = key_run(s);
     if (key.n == 0) {
         s->at++;
         return false;
@@ -220,7 +260,7 @@ static bool word(struct settings *s, struct setting *out)
     }
     if (start && uci_word(key) && is_space(peek(s, 0))) {
         skip_space(s);
-        struct view name = run(s, is_key, MAX_KEY);
+        struct view name = key_run(s);
         struct view v = value(s, false);
         return give(s, name, v, out);
     }
@@ -245,14 +285,45 @@ static bool json_key(struct settings *s, struct setting *out)
     return give(s, key, v, out);
 }
 
+/* config, option and list, or what looks like them. */
+static bool may_be_uci(const uint8_t *key, size_t n)
+{
+    return (n == 6 && (key[0] == 'c' || key[0] == 'o')) ||
+           (n == 4 && key[0] == 'l');
+}
+
+/* Passes over what can begin no setting: signs without a meaning, and words
+ * that nothing is assigned to. Most of a text that is no settings is that. */
+static void skip_dull(struct settings *s)
+{
+    const uint8_t *p = s->text.p;
+    size_t at = s->at, n = s->text.n;
+    while (at < n && !(classes[p[at]] & MARK)) {
+        size_t from = at;
+        while (at < n && at - from < MAX_KEY && is_key(p[at]))
+            at++;
+        size_t key_n = at - from;
+        at += key_n == 0;
+        while (at < n && is_space(p[at]))
+            at++;
+        bool assigned = at < n && (p[at] == '=' || p[at] == ':');
+        if (key_n > 0 && (assigned || may_be_uci(p + from, key_n))) {
+            at = from;
+            break;
+        }
+    }
+    s->at = at;
+}
+
 bool settings_next(struct settings *s, struct setting *out)
 {
-    while (s->at < s->text.n) {
+    for (;;) {
+        skip_dull(s);
+        if (s->at >= s->text.n)
+            return false;
         uint8_t c = peek(s, 0);
         if (c == '\n') {
             s->line++;
-            s->at++;
-        } else if (is_space(c)) {
             s->at++;
         } else if (skip_comment(s)) {
             continue;
@@ -271,5 +342,4 @@ bool settings_next(struct settings *s, struct setting *out)
             return true;
         }
     }
-    return false;
 }

@@ -173,16 +173,23 @@ static bool is_settings(const char *path, struct view base)
            text_find(base, "config") != SIZE_MAX;
 }
 
-/* A word in a program is rarely a password; noise in quotes is a key. */
+/* A word in a program is rarely a password; noise in quotes is a key. Asked
+ * first of the value as it stands, which is quick, then of the secret. */
+enum { MIN_CODE = 20, MIN_CODE_ENTROPY = 380 };
+
+static bool may_be_enough(const struct scan *f, struct view value)
+{
+    if (!f->is_code)
+        return true;
+    if (value.n < MIN_CODE || value.p == f->l->bytes.p)
+        return false;
+    uint8_t before = value.p[-1];
+    return before == '"' || before == '\'';
+}
+
 static bool is_enough(const struct scan *f, const struct secret *s)
 {
-    enum { MIN_CODE = 20, MIN_CODE_ENTROPY = 380 };
-    struct view text = f->l->bytes;
-    size_t before = s->at ? s->at - 1 : 0;
-    bool quoted =
-        s->at > 0 && (text.p[before] == '"' || text.p[before] == '\'');
-    return !f->is_code ||
-           (quoted && s->n >= MIN_CODE && s->entropy >= MIN_CODE_ENTROPY);
+    return !f->is_code || (s->n >= MIN_CODE && s->entropy >= MIN_CODE_ENTROPY);
 }
 
 static void read_settings(struct scan *f)
@@ -194,7 +201,8 @@ static void read_settings(struct scan *f)
         f->l->type == LOOK_SCRIPT ||
         text_ends(view_of(f->l->node->name, f->l->node->name_n), ".sh");
     while (settings_next(&s, &one)) {
-        if (!secret_setting(s.text, one.key, one.value, &secret) ||
+        if (!may_be_enough(f, one.value) ||
+            !secret_setting(s.text, one.key, one.value, &secret) ||
             !is_enough(f, &secret))
             continue;
         if (script && memchr(one.value.p, '$', one.value.n))

@@ -85,6 +85,44 @@ static const struct word {
     {"pass",            "password",                 PASSWORD},
 };
 
+/* Whether a key may end in one of the words, by their last three letters: most
+ * keys are turned away here. */
+static bool may_be_word(struct view key)
+{
+    uint32_t last = 0;
+    unsigned letters = 0;
+    if (key.n >= MAX_KEY)
+        return true; /* its name is cut short */
+    for (size_t i = key.n; i > 0 && letters < 3; i--) {
+        uint8_t c = key.p[i - 1];
+        bool joins = c == '_' || c == '-' || c == ' ';
+        if (joins || (letters == 0 && ch_is(c, CH_DIGIT)))
+            continue;
+        if (ch_is(c, CH_UPPER))
+            c = (uint8_t)(c + 32);
+        last |= (uint32_t)c << (8 * letters++);
+    }
+    switch (last) {
+#define LAST(a, b, c) case (uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (c)
+        LAST('k', 'e', 'y')
+            : LAST('r', 'e', 't')
+            : LAST('k', 'e', 'n')
+            : LAST('a', 's', 'e')
+            : LAST('p', 's', 'k')
+            : LAST('o', 'r', 'd')
+            : LAST('o', 'r', 't')
+            : LAST('s', 'w', 'd')
+            : LAST('s', 's', 'w')
+            : LAST('p', 'w', 'd')
+            : LAST('a', 's', 's')
+            :
+#undef LAST
+              return true;
+    default:
+        return false;
+    }
+}
+
 static const struct word *word_of(const struct name *k)
 {
     static const char *const about[] = {
@@ -256,6 +294,8 @@ static bool machine(struct view text, struct view v, const char *type,
 bool secret_setting(struct view text, struct view key, struct view value,
                     struct secret *out)
 {
+    if (!may_be_word(key))
+        return false;
     struct name k = name_of(key);
     const struct word *w = word_of(&k);
     while (value.n && strchr(" \t;,", value.p[value.n - 1]))

@@ -25,11 +25,14 @@ bool text_line(struct view *text, struct view *line)
 
 struct view text_trim(struct view v)
 {
-    while (v.n && is_blank(v.p[0]))
-        v = view_from(v, 1);
-    while (v.n && is_blank(v.p[v.n - 1]))
-        v.n--;
-    return v;
+    size_t from = 0, to = v.n;
+    if (v.n == 0)
+        return v;
+    while (from < to && is_blank(v.p[from]))
+        from++;
+    while (from < to && is_blank(v.p[to - 1]))
+        to--;
+    return view_cut(v, from, to - from);
 }
 
 struct view text_word(struct view *line)

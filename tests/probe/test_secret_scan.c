@@ -460,6 +460,65 @@ static void programs_hold_none(void **s)
     globfree(&g);
 }
 
+/* Most keys are turned away by their last letters: none of these may be. */
+static void each_word_for_a_secret_is_heard_in_each_spelling(void **s)
+{
+    static const char *const keys[] = {
+        "secret_access_key",
+        "AccessKeySecret",
+        "device-secret",
+        "ProductSecret",
+        "client_secret",
+        "consumerSecret",
+        "app secret",
+        "api.secret",
+        "secretkey",
+        "SECRET_KEY_BASE",
+        "shared-secret",
+        "jwt_secret",
+        "session_secret",
+        "cookieSecret",
+        "signing_key",
+        "hmackey",
+        "AES_KEY",
+        "encryption-key",
+        "master_key",
+        "private_key",
+        "access_key_1",
+        "AccountKey",
+        "a/p/api_k-e-y",
+        "appkey",
+        "auth_key",
+        "device_key",
+        "token",
+        "TOKEN_2_",
+        "secret",
+        "preSharedKey",
+        "psk",
+        "PSK1",
+        "pass_phrase",
+        "p_a_s_s_w_o_r_d",
+        "passwort",
+        "PASSWD",
+        "passw",
+        "root_pwd",
+        "x:pass",
+        "Pass-Word 12",
+    };
+    static const char value[] = "q7Zr9Xw2LmT4vB8nK3pD5sFh";
+    char text[512];
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct secret out;
+        int n = snprintf(text, sizeof text, "%s=%s", keys[i], value);
+        struct view v = view_of(text, (size_t)n);
+        size_t key_n = strlen(keys[i]);
+        if (!secret_setting(v, view_cut(v, 0, key_n), view_from(v, key_n + 1),
+                            &out))
+            fail_msg("%s is not heard", keys[i]);
+    }
+    (void)s;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -469,6 +528,7 @@ int main(void)
         cmocka_unit_test(a_jwt_decodes),
         cmocka_unit_test(connection_strings_tell_their_password),
         cmocka_unit_test(settings_are_judged_by_key_and_value),
+        cmocka_unit_test(each_word_for_a_secret_is_heard_in_each_spelling),
         cmocka_unit_test(short_secrets_show_nothing),
         cmocka_unit_test(noise_holds_no_secret),
         cmocka_unit_test(programs_hold_none),
