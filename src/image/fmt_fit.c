@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "image/date.h"
-#include "image/fdt.h"
+#include "image/fit.h"
 
 enum { MAX_IMAGES = 4096, MAX_LISTED = 8 };
 
@@ -55,12 +55,7 @@ static const char *format_of(const void *fdt, int node)
     return NULL;
 }
 
-struct place {
-    uint64_t at, n;
-};
-
-/* Where the contents of an image node stand, counted from the FIT's start. */
-static bool place_of(const void *fdt, int node, struct place *out)
+bool fit_place(const void *fdt, int node, struct fit_place *out)
 {
     struct view data = fdt_bytes(fdt, node, "data");
     uint64_t base = ((uint64_t)fdt_totalsize(fdt) + 3) / 4 * 4;
@@ -91,9 +86,9 @@ struct reading {
 
 static void add_image(struct reading *c, int node)
 {
-    struct place at;
+    struct fit_place at;
     const char *name = fdt_get_name(c->fdt, node, NULL);
-    if (!name || !place_of(c->fdt, node, &at))
+    if (!name || !fit_place(c->fdt, node, &at))
         return;
     c->images++;
     if (at.at > c->all.n || at.n > c->all.n - at.at) {
@@ -109,9 +104,9 @@ static void add_image(struct reading *c, int node)
 /* Once the end of the part is known. */
 static void add_region(struct reading *c, int node)
 {
-    struct place at;
+    struct fit_place at;
     const char *name = fdt_get_name(c->fdt, node, NULL);
-    if (name && place_of(c->fdt, node, &at))
+    if (name && fit_place(c->fdt, node, &at))
         part_region(c->lane, c->p, at.at, at.n, name, format_of(c->fdt, node));
 }
 

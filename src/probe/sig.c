@@ -133,10 +133,10 @@ const char *sig_algorithm(struct arena *a, EVP_PKEY *key, const char *padding,
 /* --- signatures ------------------------------------------------------------
  */
 
-static bool use_pss(EVP_PKEY_CTX *k, const EVP_MD *md)
+static bool use_pss(EVP_PKEY_CTX *k, const EVP_MD *md, int salt)
 {
     return EVP_PKEY_CTX_set_rsa_padding(k, RSA_PKCS1_PSS_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_rsa_pss_saltlen(k, RSA_PSS_SALTLEN_DIGEST) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(k, salt) == 1 &&
            EVP_PKEY_CTX_set_rsa_mgf1_md(k, md) == 1;
 }
 
@@ -147,7 +147,7 @@ bool sig_verify(EVP_PKEY *key, const EVP_MD *md, bool pss, struct view data,
     EVP_PKEY_CTX *k = NULL;
     bool ok = c && EVP_DigestVerifyInit(c, &k, md, NULL, key) == 1;
     if (ok && pss)
-        ok = use_pss(k, md);
+        ok = use_pss(k, md, RSA_PSS_SALTLEN_DIGEST);
     ok = ok && EVP_DigestVerify(c, sig.p, sig.n, data.p, data.n) == 1;
     EVP_MD_CTX_free(c);
     return ok;
@@ -161,7 +161,7 @@ bool sig_verify_digest(EVP_PKEY *key, const EVP_MD *md, bool pss,
               EVP_PKEY_verify_init(k) == 1 &&
               EVP_PKEY_CTX_set_signature_md(k, md) == 1;
     if (ok && pss)
-        ok = use_pss(k, md);
+        ok = use_pss(k, md, RSA_PSS_SALTLEN_AUTO);
     ok = ok && EVP_PKEY_verify(k, sig.p, sig.n, digest.p, digest.n) == 1;
     EVP_PKEY_CTX_free(k);
     return ok;

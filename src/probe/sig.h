@@ -70,7 +70,7 @@ const char *sig_algorithm(struct arena *a, EVP_PKEY *key, const char *padding,
 /* pss: RSA with a salt as long as the hash. md NULL: the key's own. */
 bool sig_verify(EVP_PKEY *key, const EVP_MD *md, bool pss, struct view data,
                 struct view sig);
-/* The same over a digest that was taken already. */
+/* The same over a digest that was taken already; the salt may have any size. */
 bool sig_verify_digest(EVP_PKEY *key, const EVP_MD *md, bool pss,
                        struct view digest, struct view sig);
 /* Whether key made the RSA PKCS#1 signature, over whatever bytes: then another
