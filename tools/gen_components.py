@@ -141,9 +141,11 @@ def write(products, f):
         f.write('};\n')
     f.write('\nconst struct product products[] = {\n')
     for i, (p, finds) in enumerate(products):
-        f.write('    {%s, %s, %s, %s, %s, %s, is_%d, packages_%d, finds_%d, %d},\n' % (
+        f.write('    {%s, %s, %s, %s, %s, %s, %s, is_%d, packages_%d, finds_%d, %d},\n' % (
             c_string(p['id']), c_string(p.get('cpe', '')),
             c_string(p['form']),
+            c_string(p.get('type', 'library' if p.get('library')
+                           else 'application')),
             'true' if p.get('library') else 'false',
             'true' if p.get('raw') else 'false',
             'true' if p.get('proof') else 'false', i, i, i, len(finds)))

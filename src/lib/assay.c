@@ -351,6 +351,18 @@ bool assay_finding(const struct assay_result *r, size_t i,
 /* --- reports
  * ------------------------------------------------------------------------- */
 
+/* SOURCE_DATE_EPOCH as a date, or NULL. */
+static const char *fixed_time(char text[32])
+{
+    int64_t fixed;
+    struct tm tm;
+    time_t t;
+    if (!clock_fixed_s(&fixed) || (t = (time_t)fixed) != fixed ||
+        !gmtime_r(&t, &tm) || tm.tm_year > 9999 - 1900)
+        return NULL;
+    return strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &tm) ? text : NULL;
+}
+
 bool assay_render(struct assay *a, const struct assay_result *r,
                   const char *format, const struct assay_style *style,
                   assay_write_fn *write, void *ctx)
@@ -362,12 +374,14 @@ bool assay_render(struct assay *a, const struct assay_result *r,
         return lib_failed(a, "no report is called %s", format);
     if (r->record.fault)
         return lib_failed(a, "%s: %s", r->path, r->record.fault);
+    char time[32];
     struct report_opts opts = {.catalogue = &a->catalogue,
                                .width = s->width ? s->width : 80,
                                .colour = s->colour,
                                .utf8 = s->utf8,
                                .quiet = s->quiet,
-                               .all = s->all};
+                               .all = s->all,
+                               .timestamp = fixed_time(time)};
     struct result result = {
         .path = r->path, .record = &r->record, .judgement = &r->judgement};
     struct buf out;

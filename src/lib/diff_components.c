@@ -40,7 +40,8 @@ static bool components_of(const struct record *r, struct components *out)
         const char *version = obs_get_str(all[i], "version");
         struct component c = {obs_get_str(all[i], "name"),
                               version ? version : ""};
-        if (c.name)
+        /* What files say of themselves is told with their package. */
+        if (c.name && !obs_get(all[i], "package"))
             out->v[k++] = c;
     }
     qsort(out->v, k, sizeof *out->v, cmp_all);

@@ -40,6 +40,7 @@ struct product {
     const char *id;        /* "dropbear" */
     const char *cpe;       /* "a:vendor:product"; "" if there is none */
     const char *form;      /* how its versions are written */
+    const char *type;      /* application, library, operating-system .. */
     bool library;          /* others link it in */
     bool raw;              /* also found in images that are no ELF files */
     bool needs_proof;      /* its version is in its headers, too: a copy of

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILES_TOLD = 16 };
+enum { MAX_FILES_TOLD = 16, MAX_DEPENDS = 64 };
 
 struct seen *seen_new(struct look *l, struct seen_list *list, struct view name,
                       struct view version)
@@ -166,6 +166,38 @@ static void add_files(struct subject *s, struct obs *o,
     }
 }
 
+/* A package's files that show by themselves what they are. */
+static void add_package_files(struct subject *s, struct obs *o,
+                              const struct seen *c)
+{
+    struct value *list = NULL;
+    size_t told = 0;
+    for (const struct seen *f = c->files; f && told < MAX_FILES_TOLD;
+         f = f->next_file) {
+        const char *path = f->node ? node_path(f->node, s->arena) : NULL;
+        if (!path)
+            continue;
+        if (!list)
+            list = obs_list(o, "also_in");
+        list_str(s->facts, list, path);
+        told++;
+    }
+}
+
+static void add_depends(struct subject *s, struct obs *o, const struct seen *c)
+{
+    struct view words = {0}, name;
+    struct value *list = NULL;
+    if (c->depends)
+        words = view_of(c->depends, strlen(c->depends));
+    for (size_t n = 0; n < MAX_DEPENDS && component_next_name(&words, &name);
+         n++) {
+        if (!list)
+            list = obs_list(o, "depends");
+        list_text(s->facts, list, name);
+    }
+}
+
 static void fact(struct subject *s, struct seen *const *group, size_t n,
                  struct view distribution)
 {
@@ -191,13 +223,20 @@ static void fact(struct subject *s, struct seen *const *group, size_t n,
                   : NULL;
     if (cpe)
         obs_str(o, "cpe", cpe);
+    obs_str(o, "type", component_type(c));
     obs_str(o, "method", c->method);
+    if (c->package)
+        obs_str(o, "package", c->package->name);
+    if (c->files)
+        obs_bool(o, "shown", true);
+    add_depends(s, o, c);
     if (c->database)
         obs_str(o, "database", c->database);
     if (c->embedded)
         obs_bool(o, "embedded", true);
     add_names(s, o, c);
     add_files(s, o, group, n);
+    add_package_files(s, o, c);
 }
 
 static void facts(struct subject *s, struct seen **all, size_t n)
@@ -231,5 +270,6 @@ void seen_finish(struct subject *s, struct seen_list *const *lists, size_t n)
         for (struct seen *c = lists[i]->first; c && k < all_n; c = c->next)
             all[k++] = c;
     qsort(all, k, sizeof *all, by_component);
+    component_join(all, k);
     facts(s, all, k);
 }

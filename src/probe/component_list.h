@@ -20,6 +20,11 @@ struct seen {
     const char *database;     /* dpkg, opkg, apk; NULL: not from one */
     const char *sha256;       /* of the file; NULL */
     const char *const *names; /* BusyBox: its applets; NULL ends; NULL: none */
+    const struct product *product; /* NULL: none that is known */
+    const char *depends;  /* of packages: their database's words; NULL: none */
+    struct seen *package; /* the package that this file is of; NULL */
+    struct seen *files;   /* of a package: what was recognised by itself */
+    struct seen *next_file; /* of the same package */
     enum confidence confidence;
     bool embedded;     /* a library's copy within another program */
     bool distribution; /* the purl's type wants the distribution's name */
@@ -41,8 +46,17 @@ struct seen *seen_new(struct look *l, struct seen_list *list, struct view name,
 void component_packages(struct look *l, struct seen_list *list);
 /* Adds what the file says of itself in notes and build records. */
 void component_notes(struct look *l, struct seen_list *list);
+/* The names of packages that a database's words name, next by next: "libc,
+ * libubus2024 (>= 1) | x" gives libc, libubus2024, x. */
+bool component_next_name(struct view *words, struct view *out);
 /* The applets of a BusyBox, in arena; NULL if none are found. */
 const char *const *component_applets(struct view bytes, struct arena *arena);
+
+/* What a component is for CycloneDX: application, library .. */
+const char *component_type(const struct seen *s);
+/* Joins what files say of themselves with the packages that brought them: the
+ * same product and version in the same file system. all is sorted. */
+void component_join(struct seen *const *all, size_t n);
 
 /* Turns the lists of all threads into facts: the same component is told once
  * for each file system, with the files that show it. */

@@ -53,7 +53,7 @@ static enum format format_of(const struct node *n)
 }
 
 struct package {
-    struct view name, version, arch, status;
+    struct view name, version, arch, status, depends;
 };
 
 static void emit(struct look *l, struct seen_list *list, enum format format,
@@ -76,7 +76,9 @@ static void emit(struct look *l, struct seen_list *list, enum format format,
     s->confidence = CERTAIN;
     s->database = format == DPKG ? "dpkg" : format == OPKG ? "opkg" : "apk";
     s->arch = p->arch.n ? arena_text(&l->lane->arena, p->arch) : NULL;
+    s->depends = p->depends.n ? arena_text(&l->lane->arena, p->depends) : NULL;
     const struct product *product = component_of_package(p->name);
+    s->product = product;
     struct view upstream = component_upstream(p->version);
     /* A snapshot's date (hostapd 2015-03-25) is no version of the product. */
     if (product && product->cpe[0] &&
@@ -100,6 +102,8 @@ static void take_field(struct package *p, struct view line)
         p->arch = line;
     else if (text_is(key, "Status"))
         p->status = line;
+    else if (text_is(key, "Depends"))
+        p->depends = line;
 }
 
 static void take_apk_field(struct package *p, struct view line)
@@ -113,6 +117,47 @@ static void take_apk_field(struct package *p, struct view line)
         p->version = value;
     else if (line.p[0] == 'A')
         p->arch = value;
+    else if (line.p[0] == 'D')
+        p->depends = value;
+}
+
+static bool is_name_char(uint8_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || (c && strchr("+-._", c));
+}
+
+bool component_next_name(struct view *words, struct view *out)
+{
+    struct view v = *words;
+    for (;;) {
+        size_t n = 0;
+        while (v.n && (v.p[0] <= ' ' || v.p[0] == ',' || v.p[0] == '|'))
+            v = view_from(v, 1);
+        if (v.n == 0)
+            return false;
+        if (v.p[0] == '(') { /* a version */
+            while (n < v.n && v.p[n] != ')')
+                n++;
+            v = view_from(v, n + 1);
+            continue;
+        }
+        while (n < v.n && is_name_char(v.p[n]))
+            n++;
+        struct view name = view_cut(v, 0, n);
+        bool whole = n > 0 && (n == v.n || strchr(" ,|(:<>=~\t", v.p[n]));
+        bool provided = n < v.n && v.p[n] == ':'; /* so:libc.musl.so, a:any */
+        while (n < v.n && v.p[n] > ' ' && v.p[n] != ',' && v.p[n] != '|' &&
+               v.p[n] != '(')
+            n++;
+        bool any = provided && text_is(view_cut(v, name.n, n - name.n), ":any");
+        v = view_from(v, n ? n : 1);
+        if (!whole || (provided && !any))
+            continue;
+        *words = v;
+        *out = name;
+        return true;
+    }
 }
 
 void component_packages(struct look *l, struct seen_list *list)

@@ -34,6 +34,7 @@ static void add(struct look *l, struct seen_list *list, const struct found *f)
         seen_new(l, list, view_of(p->id, strlen(p->id)), found_version(f));
     if (!s)
         return;
+    s->product = p;
     s->cpe = p->cpe;
     s->method = method_text(f->kind);
     s->confidence = f->confidence;
@@ -110,6 +111,7 @@ static void kernel(struct subject *s, const struct obs *from)
     obs_identity(o);
     obs_text(o, "version", v);
     obs_identity(o);
+    obs_str(o, "type", "operating-system");
     obs_str(o, "purl",
             component_purl(s->arena, "generic", view_of("linux", 5), v));
     obs_str(o, "cpe", component_cpe(s->arena, "o:linux:linux_kernel", v));

@@ -24,6 +24,9 @@ struct report_opts {
     bool utf8;      /* box drawing and the like are welcome */
     bool quiet;     /* the shortest form */
     bool all;       /* everything, also what is usually left out */
+    /* When the report was made, only where that is fixed from outside: NULL or
+     * 2026-11-25T10:00:00Z. */
+    const char *timestamp;
 };
 
 enum report_flags {

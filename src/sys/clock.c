@@ -36,10 +36,22 @@ static bool parse_epoch(const char *s, int64_t *out)
     return true;
 }
 
+static const char *fixed_time(void)
+{
+    const char *s = getenv("SOURCE_DATE_EPOCH");
+    return s && *s ? s : NULL;
+}
+
+bool clock_fixed_s(int64_t *out)
+{
+    const char *s = fixed_time();
+    return s && parse_epoch(s, out);
+}
+
 bool clock_wall_s(int64_t *out)
 {
-    const char *fixed = getenv("SOURCE_DATE_EPOCH");
-    if (fixed && *fixed)
+    const char *fixed = fixed_time();
+    if (fixed)
         return parse_epoch(fixed, out);
     struct timespec t = {0};
     if (clock_gettime(CLOCK_REALTIME, &t) != 0)

@@ -18,5 +18,7 @@ bool clock_is_past(uint64_t deadline);
  * that the same input gives the same bytes. False, with *out untouched, when
  * that variable is set to something else than a number of seconds. */
 bool clock_wall_s(int64_t *out);
+/* SOURCE_DATE_EPOCH alone; false, with *out untouched, when it is not set. */
+bool clock_fixed_s(int64_t *out);
 
 #endif

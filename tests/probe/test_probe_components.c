@@ -1,8 +1,11 @@
 /* Components: what shows them, what does not, and what becomes of it. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "../elf/mkelf.h"
 #include "elf/elf.h"
 #include "probe/component.h"
+#include "probe/component_list.h"
 #include "ptree.h"
 
 static struct ptree t;
@@ -416,6 +419,29 @@ static void names_for_other_tools_are_well_formed(void **state)
     arena_done(&a);
 }
 
+static void depended_on(const char *text, const char *want)
+{
+    struct view words = view_of(text, strlen(text)), name;
+    char got[128] = "";
+    while (component_next_name(&words, &name)) {
+        assert_true(strlen(got) + name.n + 2 < sizeof got);
+        strncat(got, (const char *)name.p, name.n);
+        strcat(got, " ");
+    }
+    assert_string_equal(got, want);
+}
+
+static void names_are_read_from_what_a_package_needs(void **state)
+{
+    (void)state;
+    depended_on("libc, libubus (>= 1.2), a | b", "libc libubus a b ");
+    depended_on("libc6 (>= 2.36), python3:any", "libc6 python3 ");
+    depended_on("so:libc.musl-x86_64.so.1 /bin/sh busybox>=1 !x", "busybox ");
+    depended_on("", "");
+    depended_on("(", "");
+    depended_on(",, (a", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -435,6 +461,7 @@ int main(void)
         cmocka_unit_test(kernels_are_components),
         cmocka_unit_test(build_records_are_read),
         cmocka_unit_test(names_for_other_tools_are_well_formed),
+        cmocka_unit_test(names_are_read_from_what_a_package_needs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

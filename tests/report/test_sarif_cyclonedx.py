@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import struct
 import sys
 import tempfile
 from pathlib import Path
@@ -11,6 +12,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
 from images import root_folder, sample, scan, squashfs  # noqa: E402
 from tap import Skip, run  # noqa: E402
 
+TYPES = {"application", "framework", "library", "operating-system", "device-driver", "firmware"}
+# The head of an executable for 64 bits without segments or sections.
+ELF = b"\x7fELF\2\1\1" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, 0, 0, 0, 0, 64, 56, 0,
+                                                  64, 0, 0)
 LEVELS = {"none", "note", "warning", "error"}
 SARIF = "sarif-schema-2.1.0.json"
 BOM = "bom-1.6.schema.json"
@@ -127,10 +132,79 @@ def cyclonedx_has_what_sbom_tools_read():
         assert path.is_dir() or re.fullmatch("[0-9a-f]{64}", subject["hashes"][0]["content"])
         refs = [c["bom-ref"] for c in bom["components"]] + [subject["bom-ref"]]
         assert len(set(refs)) == len(refs), "a reference twice"
+        once = [(c["name"], c.get("version"), c.get("purl")) for c in bom["components"]]
+        assert len(set(once)) == len(once), "a component twice"
         for c in bom["components"]:
             assert c["name"] and c["evidence"]["occurrences"][0]["location"]
             assert c.get("purl", "pkg:").startswith("pkg:")
-        assert "timestamp" not in bom["metadata"] and "serialNumber" not in bom
+            assert c["type"] in TYPES, c["type"]
+        assert "timestamp" not in bom["metadata"]
+        assert re.fullmatch("urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
+                            "[0-9a-f]{12}", bom["serialNumber"])
+        needs = {d["ref"]: d["dependsOn"] for d in bom["dependencies"]}
+        assert len(needs) == len(bom["dependencies"]), "dependencies told twice"
+        assert sorted(needs["subject"]) == sorted(c["bom-ref"] for c in bom["components"])
+        assert set(needs) <= set(refs) and all(set(v) <= set(refs) for v in needs.values())
+
+
+def openwrt_folder(where):
+    """A file system whose package database lists what its files show too."""
+    root = Path(where) / "rootfs"
+    for name, text in {
+            "usr/sbin/dropbear": ELF + b"SSH-2.0-dropbear_2015.67\r\n\0",
+            "usr/lib/opkg/status": b"Package: dropbear\nVersion: 2015.67-1\n"
+                                   b"Depends: libc, other (>= 2)\n"
+                                   b"Status: install user installed\nArchitecture: x\n\n"
+                                   b"Package: libc\nVersion: 1\nStatus: install user installed\n\n"
+                                   b"Package: kmod-a\nVersion: 1\nStatus: install user installed\n",
+            "etc/openwrt_release": b"DISTRIB_ID='OpenWrt'\n",
+            "lib/modules/3.18.23/x": b"x"}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+    return root
+
+
+def cyclonedx_joins_a_package_and_its_file():
+    with tempfile.TemporaryDirectory() as where:
+        bom = json.loads(scan("-f", "cyclonedx", openwrt_folder(where)))
+        by_name = {c["name"]: c for c in bom["components"]}
+        assert len(by_name) == len(bom["components"])
+        dropbear = by_name["dropbear"]
+        assert dropbear["version"] == "2015.67-1" and dropbear["type"] == "application"
+        assert dropbear["purl"] == "pkg:opkg/openwrt/dropbear@2015.67-1?arch=x"
+        assert dropbear["cpe"].endswith(":2015.67:*:*:*:*:*:*:*")
+        places = [o["location"].rsplit("!", 1)[1] for o in dropbear["evidence"]["occurrences"]]
+        assert places == ["/usr/lib/opkg/status", "/usr/sbin/dropbear"], places
+        ways = {m["technique"] for m in dropbear["evidence"]["identity"][0]["methods"]}
+        assert ways == {"manifest-analysis", "binary-analysis"}, ways
+        assert by_name["libc"]["type"] == "library"
+        assert by_name["kmod-a"]["type"] == "device-driver"
+        needs = {d["ref"]: d["dependsOn"] for d in bom["dependencies"]}
+        assert needs[dropbear["bom-ref"]] == [by_name["libc"]["bom-ref"]]
+
+
+def cyclonedx_has_a_time_only_from_outside():
+    with tempfile.TemporaryDirectory() as where:
+        root = openwrt_folder(where)
+        plain = json.loads(scan("-f", "cyclonedx", root))
+        os.environ["SOURCE_DATE_EPOCH"] = "1700000000"
+        try:
+            fixed = json.loads(scan("-f", "cyclonedx", root))
+        finally:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        assert plain == json.loads(scan("-f", "cyclonedx", root)), "not the same bytes again"
+        assert "timestamp" not in plain["metadata"]
+        assert fixed["metadata"]["timestamp"] == "2023-11-14T22:13:20Z"
+        assert fixed["serialNumber"] != plain["serialNumber"]
+
+
+def a_component_in_two_places_is_found_once():
+    with tempfile.TemporaryDirectory() as where:
+        result = json.loads(scan("-f", "json", openwrt_folder(where)))
+        found = [f for f in result["findings"] if f["rule"] == "component-old-dropbear"]
+        assert len(found) == 1, found
+        assert "(package dropbear)" in found[0]["message"], found[0]["message"]
 
 
 def cyclonedx_is_as_the_official_schema_says():
@@ -145,4 +219,7 @@ run([
     a_suppressed_result_says_so,
     cyclonedx_has_what_sbom_tools_read,
     cyclonedx_is_as_the_official_schema_says,
+    cyclonedx_joins_a_package_and_its_file,
+    cyclonedx_has_a_time_only_from_outside,
+    a_component_in_two_places_is_found_once,
 ])
