@@ -198,12 +198,54 @@ struct assay_answers {
 ASSAY_API bool assay_init(struct assay *a, const char *dir,
                           const struct assay_answers *answers);
 
-/* What is wrong with dir/product.yaml, each line with its place. format: text
- * or json. *errors gets the number of what makes them useless, *warnings that
- * of what is odd. False: see assay_error. */
+/* What is wrong with dir/product.yaml and the recorded results, each line with
+ * its place. format: text or json. *errors gets the number of what makes them
+ * useless, *warnings that of what is odd. False: see assay_error. */
 ASSAY_API bool assay_check(struct assay *a, const char *dir, const char *format,
                            assay_write_fn *write, void *ctx, size_t *errors,
                            size_t *warnings);
+
+struct assay_assessment;
+
+/* Scans the targets of dir/product.yaml and judges all test cases. NULL: see
+ * assay_error. */
+ASSAY_API struct assay_assessment *assay_assess(struct assay *a,
+                                                const char *dir);
+ASSAY_API void assay_assessment_free(struct assay_assessment *s);
+
+struct assay_assessment_summary {
+    /* Provisions by verdict. */
+    size_t pass, fail, fail_mandatory, inconclusive, not_applicable,
+        not_supported;
+    size_t cases_decided, cases_recorded, cases_open, cases_not_run;
+    size_t unreadable; /* targets that could not be read at all */
+};
+
+ASSAY_API struct assay_assessment_summary
+assay_assessment_summary(const struct assay_assessment *s);
+
+/* format: text or json. False: see assay_error. */
+ASSAY_API bool assay_assessment_render(struct assay *a,
+                                       const struct assay_assessment *s,
+                                       const char *format,
+                                       const struct assay_style *style,
+                                       assay_write_fn *write, void *ctx);
+
+/* What a person found in a test case. */
+struct assay_case_result {
+    const char *test_case; /* an id, or ids with commas between */
+    const char *verdict;   /* PASS, FAIL or INCONCLUSIVE */
+    const char *by, *note;
+    const char *weighed; /* ids of findings, with commas; NULL: none */
+    const char *date;    /* YYYY-MM-DD; NULL: today */
+    const char *const *attachments; /* files to keep with it */
+    size_t attachments_n;
+};
+
+/* Keeps it in dir/evidence/results/, bound to the targets and declarations as
+ * they are now. False: see assay_error. */
+ASSAY_API bool assay_record(struct assay *a, const char *dir,
+                            const struct assay_case_result *r);
 
 /* --- knowledge
  * --------------------------------------------------------------------- */
@@ -216,7 +258,7 @@ ASSAY_API bool assay_explain(struct assay *a, const char *id,
                              const struct assay_style *style,
                              assay_write_fn *write, void *ctx);
 
-/* A list: provisions, cases, rules, formats, probes or reports.
+/* A list: provisions, cases, automation, rules, formats, probes or reports.
  * format: text or json. */
 ASSAY_API bool assay_list(struct assay *a, const char *what, const char *format,
                           const struct assay_style *style,

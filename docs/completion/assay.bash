@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff init check explain list help version' words='' options='' formats=''
+    local verbs='scan diff init check assess record explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -20,11 +20,17 @@ _assay() {
     check)
         options='--format --output --catalogue --help --version '
         formats='text json' ;;
+    assess)
+        options='--format --output --fail-on --catalogue --suppressions --manifest --jobs --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='text json' ;;
+    record)
+        options='--catalogue --by --note --weighed --date --attach --help --version '
+        formats='' ;;
     explain)
         options='--format --output --catalogue --color --help --version '
         formats='text json' ;;
     list)
-        options='--format --output --catalogue --help --version '
+        options='--format --output --catalogue --automation --help --version '
         formats='text json' ;;
     help)
         options='--output --man --completion --help --version '
@@ -47,6 +53,11 @@ _assay() {
     --model) return ;;
     --manufacturer) return ;;
     --image) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --by) return ;;
+    --note) return ;;
+    --weighed) return ;;
+    --date) return ;;
+    --attach) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --completion) words='bash zsh' ;;
     --limit-memory) return ;;
     --limit-output) return ;;

@@ -39,7 +39,7 @@ const struct command cmd_check = {
     .operands = "[DIR]",
     .min_operands = 0,
     .max_operands = 1,
-    .about = "Reads product.yaml, strictly, and says "
+    .about = "Reads product.yaml and the recorded results, strictly, and says "
              "what is wrong with file, line and column: unknown keys, with the "
              "one that was meant; ids that no provision, feature or table has; "
              "days that the calendar has not; references to nothing; "

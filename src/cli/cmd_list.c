@@ -1,5 +1,7 @@
 /* assay list: what this assay has inside. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "cli/library.h"
 #include "cli/say.h"
 
@@ -12,9 +14,14 @@ static int run(const struct options *o)
     if (status != STATUS_DONE)
         return status;
     const char *what = o->operands[0];
+    if (o->automation && strcmp(what, "cases") != 0) {
+        assay_free(a);
+        return say(STATUS_USAGE, "--automation goes with: assay list cases");
+    }
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
-    if (assay_list(a, what, o->format, NULL, say_append, &out))
+    if (assay_list(a, o->automation ? "automation" : what, o->format, NULL,
+                   say_append, &out))
         status = say_result(o, buf_of(&out), status);
     else
         status = say(STATUS_USAGE, "%s", assay_error(a));
@@ -26,10 +33,10 @@ static int run(const struct options *o)
 static const char *const formats[] = {"text", "json", NULL};
 
 static const struct example examples[] = {
-    {"assay list provisions",                              "all 78, with their titles"},
-    {"assay list cases",                                                    "the test cases of TS 103 701, with what each asks"},
+    {"assay list provisions",               "all 78, with their titles"},
+    {"assay list cases --automation",                                     "what assay does for each test case"},
     {"assay list formats","the image formats that are read"},
-    {0                                },
+    {0                 },
 };
 
 const struct command cmd_list = {
@@ -43,7 +50,7 @@ const struct command cmd_list = {
              "facts, the image "
              "formats that it reads, the probes, and the reports that it "
              "writes.",
-    .options = OPT(format) | OPT(output) | OPT(catalogue),
+    .options = OPT(format) | OPT(output) | OPT(catalogue) | OPT(automation),
     .formats = formats,
     .examples = examples,
     .run = run,

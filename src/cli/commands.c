@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "core/nearest.h"
 #include "cli/say.h"
+#include "core/nearest.h"
 
 #define CMD(name) extern const struct command cmd_##name;
 #include "cli/commands.def"

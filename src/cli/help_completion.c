@@ -39,7 +39,7 @@ static void bash_values(struct buf *out)
             continue;
         buf_str(out, "    ");
         pattern(out, s);
-        if (s->kind == KIND_FILE) {
+        if (s->kind == KIND_FILE || s->kind == KIND_FILES) {
             buf_str(out, ") compopt -o filenames; mapfile -t COMPREPLY < <("
                          "compgen -f -- \"$cur\"); return ;;\n");
         } else if (s->kind == KIND_CHOICE || s->kind == KIND_WORD) {
@@ -123,6 +123,7 @@ static void zsh_action(struct buf *out, const struct option_spec *s,
     case KIND_FLAG:
         break;
     case KIND_FILE:
+    case KIND_FILES:
         buf_str(out, ":file:_files");
         break;
     case KIND_FORMAT:
@@ -151,6 +152,8 @@ static void zsh_option(struct buf *out, enum option_id id,
 {
     const struct option_spec *s = option_spec(id);
     buf_str(out, "        ");
+    if (s->kind == KIND_FILES)
+        buf_str(out, "'*'");
     if (s->letter)
         buf_printf(out, "{-%c,--%s}", s->letter, s->name);
     else

@@ -77,6 +77,14 @@ static bool set_format(struct parsing *p, const char *text)
     return false;
 }
 
+static bool add_file(struct option_files *to, const char *text)
+{
+    if (to->n == OPTION_MAX_FILES || !*text || strncmp(text, "--", 2) == 0)
+        return false;
+    to->v[to->n++] = text;
+    return true;
+}
+
 /* Whether text is a value for s; if so it is stored. */
 static bool set_value(struct parsing *p, const struct option_spec *s,
                       const char *text)
@@ -92,6 +100,8 @@ static bool set_value(struct parsing *p, const struct option_spec *s,
     switch (s->kind) {
     case KIND_FLAG:
         break;
+    case KIND_FILES:
+        return add_file(to, text);
     case KIND_FILE:
         *(const char **)to = text;
         return *text != '\0' && strncmp(text, "--", 2) != 0;
@@ -171,6 +181,9 @@ static void explain_value(struct parsing *p, const struct option_spec *s,
         break;
     case KIND_TEXT:
         buf_str(e, "a text");
+        break;
+    case KIND_FILES:
+        buf_printf(e, "a name, %d times at most", (int)OPTION_MAX_FILES);
         break;
     case KIND_FILE:
     case KIND_FLAG:
@@ -373,6 +386,7 @@ void option_default(enum option_id id, const struct command *command,
     case KIND_TEXT:
     case KIND_FLAG:
     case KIND_FILE:
+    case KIND_FILES:
     case KIND_WORD:
         break;
     }

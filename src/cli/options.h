@@ -25,6 +25,7 @@ enum option_id {
 enum option_kind {
     KIND_FLAG,   /* bool */
     KIND_FILE,   /* const char *: a path, or - */
+    KIND_FILES,  /* struct option_files: a path each time it is given */
     KIND_TEXT,   /* const char *: any text but none */
     KIND_FORMAT, /* const char *: one of the verb's formats */
     KIND_WORD,   /* const char *: one of the words in argument */
@@ -46,6 +47,13 @@ struct option_spec {
 
 const struct option_spec *option_spec(enum option_id id);
 
+enum { OPTION_MAX_FILES = 32 };
+
+struct option_files {
+    const char *v[OPTION_MAX_FILES];
+    size_t n;
+};
+
 enum fail_on { FAIL_ON_MANDATORY, FAIL_ON_ANY, FAIL_ON_NEVER };
 
 struct options {
@@ -56,10 +64,12 @@ struct options {
         *trust; /* NULL: not given */
     const char *completion;
     const char *name, *model, *manufacturer, *image; /* assay init */
-    unsigned fail_on;                                /* enum fail_on */
-    unsigned colour;                                 /* enum term_colour */
-    uint32_t jobs; /* 0: as many as there are processors */
-    bool quiet, all, man, help, version;
+    const char *by, *note, *weighed, *date;          /* assay record */
+    struct option_files attach;
+    unsigned fail_on; /* enum fail_on */
+    unsigned colour;  /* enum term_colour */
+    uint32_t jobs;    /* 0: as many as there are processors */
+    bool quiet, all, automation, man, help, version;
     struct limits limits;
     const char *const *operands;
     size_t operands_n;

@@ -42,7 +42,7 @@ struct bench {
     size_t drafts_n;
     const struct finding *findings;
     size_t findings_n;
-    const bool *shown; /* per feature, then per condition */
+    const struct obs *const *shown; /* per feature, then per condition */
     struct gaps gaps;
 
     struct mark {

@@ -68,19 +68,31 @@ static size_t count_findings(const struct drafts *d)
     return n;
 }
 
-static const bool *find_shown(const struct catalogue *c, const struct drafts *d,
-                              struct arena *a)
+/* The first fact that is sure enough. */
+static const struct obs *shower(const struct draft *d)
 {
-    bool *shown =
-        arena_array(a, c->features.n + c->conditions.n, sizeof *shown);
+    for (size_t i = 0; i < d->f.obs_n; i++)
+        if (d->f.obs[i]->confidence <= LIKELY)
+            return d->f.obs[i];
+    return NULL;
+}
+
+static const struct obs **find_shown(const struct catalogue *c,
+                                     const struct drafts *d, struct arena *a)
+{
+    size_t all = c->features.n + c->conditions.n;
+    const struct obs **shown = arena_array(a, all, sizeof *shown);
     for (size_t i = 0; shown && i < d->n; i++) {
         if (!d->v[i].rule || !d->v[i].shows)
             continue;
         struct cat_texts s = d->v[i].rule->shows;
-        for (size_t k = 0; k < c->features.n; k++)
-            shown[k] |= texts_have(s, c->features.v[k].id);
-        for (size_t k = 0; k < c->conditions.n; k++)
-            shown[c->features.n + k] |= texts_have(s, c->conditions.v[k].id);
+        for (size_t k = 0; k < all; k++) {
+            const char *id = k < c->features.n
+                                 ? c->features.v[k].id
+                                 : c->conditions.v[k - c->features.n].id;
+            if (!shown[k] && texts_have(s, id))
+                shown[k] = shower(&d->v[i]);
+        }
     }
     return shown;
 }
@@ -160,6 +172,8 @@ enum err judge(const struct judge_opts *opts, const struct record *record,
     };
     if (!g.findings || !b.shown || !b.marks)
         return ERR_NOMEM;
+    g.shown = b.shown;
+    g.grave = b.gaps.grave;
     for (size_t i = 0; i < g.findings_n; i++)
         g.findings[i] = d.v[i].f;
     e = judge_all(&b, &g);

@@ -84,6 +84,10 @@ struct judgement {
     size_t provisions_n;
     size_t pass, fail, inconclusive, na; /* of provisions */
     size_t fail_mandatory; /* FAILs of provisions with a mandatory form */
+    /* What shows a feature, or a condition: in the catalogue's order, the
+     * features first; NULL where nothing does. */
+    const struct obs *const *shown;
+    bool grave; /* too much was not read: what is not seen may be there */
 };
 
 /* A reviewed exception (suppressions file): a finding id, or a rule with a

@@ -68,7 +68,7 @@ static bool is_shown(const struct bench *b, const struct cat_entry *v, size_t n,
 {
     for (size_t i = 0; i < n; i++)
         if (strcmp(v[i].id, id) == 0)
-            return b->shown[first + i];
+            return b->shown[first + i] != NULL;
     return false;
 }
 

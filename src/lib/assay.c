@@ -1,6 +1,7 @@
 /* libassay: include/assay.h over the parts inside. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,15 @@ bool lib_write(struct assay *a, struct buf *text, assay_write_fn *write,
                 lib_failed(a, "the result could not be written"));
     buf_done(text);
     return ok;
+}
+
+void lib_sha256(struct view v, char hex[65])
+{
+    uint8_t hash[EVP_MAX_MD_SIZE];
+    ASSERT(EVP_Digest(v.p, v.n, hash, NULL, EVP_sha256(), NULL) == 1);
+    for (size_t i = 0; i < 64; i++)
+        hex[i] = "0123456789abcdef"[hash[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    hex[64] = '\0';
 }
 
 const char *assay_error(const struct assay *a)
@@ -187,7 +197,7 @@ void assay_set_progress(struct assay *a, assay_progress_fn *fn, void *ctx)
 /* --- scanning
  * -------------------------------------------------------------------- */
 
-static void today(char text[11])
+void lib_today(char text[11])
 {
     int64_t now = 0;
     struct tm tm = {0};
@@ -203,7 +213,7 @@ static struct assay_result *result_new(struct assay *a, struct scan_result *s)
 {
     struct assay_result *r = calloc(1, sizeof *r);
     char date[11];
-    today(date);
+    lib_today(date);
     struct judge_opts opts = {.catalogue = &a->catalogue,
                               .suppressions = a->suppressions.v,
                               .suppressions_n = a->suppressions.n,

@@ -7,6 +7,7 @@
 #include "image/format.h"
 #include "lib/lib.h"
 #include "probe/probe.h"
+#include "product/automation.h"
 #include "report/report.h"
 
 enum { TEXT_MAX = 16 << 20, NEAR = 3 };
@@ -128,18 +129,40 @@ static bool each_case(const struct assay *a, size_t i, struct entry *out)
     return c != NULL;
 }
 
+static bool each_automation(const struct assay *a, size_t i, struct entry *out)
+{
+    const struct cat_provision *p;
+    const struct cat_case *c = case_at(a, i, &p);
+    if (c)
+        *out =
+            (struct entry){c->id, c->purpose,
+                           automation_code(automation_of(&a->catalogue, p, c))};
+    return c != NULL;
+}
+
+/* How many cases there are of each level. */
+static void count_automation(const struct assay *a,
+                             size_t counts[AUTOMATION_COUNT])
+{
+    const struct cat_provision *p;
+    const struct cat_case *c;
+    for (size_t i = 0; (c = case_at(a, i, &p)) != NULL; i++)
+        counts[automation_of(&a->catalogue, p, c)]++;
+}
+
 static each_fn *list_of(const char *what)
 {
     static const struct {
         const char *name;
         each_fn *each;
     } lists[] = {
-        {"provisions", each_provision},
-        {"cases",      each_case     },
-        {"rules",      each_rule     },
-        {"formats",    each_format   },
-        {"probes",     each_probe    },
-        {"reports",    each_report   },
+        {"provisions", each_provision },
+        {"cases",      each_case      },
+        {"automation", each_automation},
+        {"rules",      each_rule      },
+        {"formats",    each_format    },
+        {"probes",     each_probe     },
+        {"reports",    each_report    },
     };
 
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -167,7 +190,31 @@ static void as_json(const struct assay *a, each_fn *each, const char *what,
         json_close(&j, '}');
     }
     json_close(&j, ']');
+    if (each == each_automation) {
+        size_t counts[AUTOMATION_COUNT] = {0};
+        count_automation(a, counts);
+        json_key(&j, "counts");
+        json_open(&j, '{');
+        for (int k = 0; k < AUTOMATION_COUNT; k++)
+            json_put_uint(&j, automation_code((enum automation)k), counts[k]);
+        json_close(&j, '}');
+    }
     json_close(&j, '}');
+}
+
+/* The level before the purpose, and the numbers behind. */
+static void automation_text_list(const struct assay *a, struct buf *out)
+{
+    size_t counts[AUTOMATION_COUNT] = {0}, n = 0;
+    struct entry e;
+    count_automation(a, counts);
+    for (; each_automation(a, n, &e); n++)
+        buf_printf(out, "%-10s %-10s %s\n", e.name, e.more, e.text);
+    buf_printf(out, "\nOf %zu test cases:\n", n);
+    for (int k = 0; k < AUTOMATION_COUNT; k++)
+        buf_printf(out, "%4zu  %-10s %s\n", counts[k],
+                   automation_code((enum automation)k),
+                   automation_text((enum automation)k));
 }
 
 static void as_text(const struct assay *a, each_fn *each, struct buf *out)
@@ -196,6 +243,8 @@ bool assay_list(struct assay *a, const char *what, const char *format,
     buf_init(&out, TEXT_MAX, NULL);
     if (strcmp(format, "json") == 0)
         as_json(a, each, what, &out);
+    else if (each == each_automation)
+        automation_text_list(a, &out);
     else
         as_text(a, each, &out);
     return lib_write(a, &out, write, ctx);

@@ -32,4 +32,10 @@ bool lib_failed(struct assay *a, const char *fmt, ...)
 bool lib_write(struct assay *a, struct buf *text, assay_write_fn *write,
                void *ctx);
 
+/* SHA-256 of v as 64 hex digits. */
+void lib_sha256(struct view v, char hex[65]);
+
+/* Today as YYYY-MM-DD; SOURCE_DATE_EPOCH counts. */
+void lib_today(char text[11]);
+
 #endif

@@ -10,7 +10,7 @@
 #include "core/utf8.h"
 #include "sys/file_out.h"
 
-enum { PRODUCT_MAX = 5 << 20, TEXT_MAX = 16 << 20 };
+enum { PRODUCT_MAX = 5 << 20, RESULT_MAX = 1 << 20, TEXT_MAX = 16 << 20 };
 
 const char *workspace_path(struct arena *a, const char *dir, const char *name)
 {
@@ -19,13 +19,105 @@ const char *workspace_path(struct arena *a, const char *dir, const char *name)
     return arena_printf(a, "%s/%s", dir, name);
 }
 
+const char *workspace_result(const struct workspace *w, const char *id)
+{
+    return arena_printf(w->arena, "%s/" RESULT_FOLDER "/%s.json", w->dir, id);
+}
+
+const char *workspace_attachment(const struct workspace *w, const char *sha256)
+{
+    return arena_printf(w->arena, "%s/" ATTACHMENT_FOLDER "/%s", w->dir,
+                        sha256);
+}
+
+bool workspace_scans(const struct target *t)
+{
+    return t->kind == TARGET_IMAGE || t->kind == TARGET_PACKAGE;
+}
+
+/* NULL: the attachment is what it was. */
+static const char *damage_of(const struct workspace *w,
+                             const struct attachment *t)
+{
+    struct sys_map m;
+    char hex[DIGEST_CHARS + 1] = "";
+    const char *path = workspace_attachment(w, t->sha256);
+    enum file_fault f =
+        path ? sys_map_open(path, UINT64_MAX / 2, &m) : FILE_NO_MEMORY;
+    if (f == FILE_OK) {
+        lib_sha256(m.v, hex);
+        sys_map_close(&m);
+    }
+    if (f != FILE_OK)
+        return arena_printf(
+            w->arena, "The attachment '%.80s' (" ATTACHMENT_FOLDER "/%s) %s",
+            t->name, t->sha256, file_fault_text(f));
+    if (strcmp(hex, t->sha256) != 0)
+        return arena_printf(w->arena,
+                            "The attachment '%.80s' (" ATTACHMENT_FOLDER
+                            "/%s) is not what was attached.",
+                            t->name, t->sha256);
+    return NULL;
+}
+
+static void find_damage(const struct workspace *w, struct recorded *r)
+{
+    for (size_t i = 0; i < r->attachments.n && !r->damaged; i++)
+        r->damaged = damage_of(w, &r->attachments.v[i]);
+}
+
+/* False: see assay_error. */
+static bool read_result(struct assay *a, struct workspace *w,
+                        const struct cat_case *c)
+{
+    const char *path = workspace_result(w, c->id);
+    const char *why = NULL;
+    struct recorded *r = &w->results[w->results_n];
+    struct buf text;
+    if (!path)
+        return lib_failed(a, "out of memory");
+    buf_init(&text, RESULT_MAX, NULL);
+    enum file_fault f = file_read(path, &text);
+    bool ok = f == FILE_OK || f == FILE_MISSING || f == FILE_NOT_IN_DIRECTORY ||
+              lib_failed(a, "%s: %s", path, file_fault_text(f));
+    if (ok && f == FILE_OK) {
+        enum err e =
+            result_read(buf_of(&text), &a->catalogue, w->arena, r, &why);
+        ok = e == OK || lib_failed(a, "%s: %s", path, why);
+        if (ok && r->of != c)
+            ok = lib_failed(a, "%s: it is the result of %s", path, r->of->id);
+        if (ok)
+            find_damage(w, r);
+        w->results_n += ok;
+    }
+    buf_done(&text);
+    return ok;
+}
+
+static bool read_results(struct assay *a, struct workspace *w)
+{
+    const struct cat_provision *p = NULL;
+    size_t n = 0;
+    while ((p = catalogue_next(&a->catalogue, p)) != NULL)
+        n += p->tests.cases.n;
+    w->results = arena_array(w->arena, n + 1, sizeof *w->results);
+    if (!w->results)
+        return lib_failed(a, "out of memory");
+    while ((p = catalogue_next(&a->catalogue, p)) != NULL)
+        for (size_t i = 0; i < p->tests.cases.n; i++)
+            if (!read_result(a, w, &p->tests.cases.v[i]))
+                return false;
+    return true;
+}
+
 bool workspace_read(struct assay *a, const char *dir, struct arena *arena,
                     struct workspace *out)
 {
     struct workspace w = {.arena = arena, .dir = dir};
     const char *path = workspace_path(arena, dir, PRODUCT_FILE);
+    char *digest = arena_alloc(arena, DIGEST_CHARS + 1);
     struct buf text;
-    if (!path)
+    if (!path || !digest)
         return lib_failed(a, "out of memory");
     buf_init(&text, PRODUCT_MAX, NULL);
     enum file_fault f = file_read(path, &text);
@@ -37,8 +129,11 @@ bool workspace_read(struct assay *a, const char *dir, struct arena *arena,
                                   &w.product, &w.problems);
         ok = e == OK || e == ERR_INPUT ||
              lib_failed(a, "%s: %s", path, err_text(e));
+        lib_sha256(buf_of(&text), digest);
+        w.product.sha256 = digest;
     }
     buf_done(&text);
+    ok = ok && read_results(a, &w);
     if (ok)
         *out = w;
     return ok;

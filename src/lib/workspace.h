@@ -4,15 +4,23 @@
 #define ASSAY_LIB_WORKSPACE_H
 
 #include "lib/lib.h"
-#include "product/product.h"
+#include "product/assess.h"
 
-/* product.yaml of a folder. */
+/* product.yaml and the recorded results of a folder. */
 struct workspace {
     struct arena *arena;
     const char *dir;
     struct product product;
     struct problems problems;
+    struct recorded *results;
+    size_t results_n;
 };
+
+/* Where a result and an attachment are kept; NULL: no memory. */
+const char *workspace_result(const struct workspace *w, const char *id);
+const char *workspace_attachment(const struct workspace *w, const char *sha256);
+/* Whether a target is an image or a package. */
+bool workspace_scans(const struct target *t);
 
 /* The path of a file of the workspace. */
 const char *workspace_path(struct arena *a, const char *dir, const char *name);

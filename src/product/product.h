@@ -64,6 +64,7 @@ struct target {
 };
 
 struct product {
+    const char *sha256; /* of the file; NULL: not told */
     const char *name, *model, *variant, *hardware, *software, *description;
     const char *intended_use;
     const char *support_from, *support_until, *support_reason;

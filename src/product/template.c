@@ -26,7 +26,8 @@ static void head(struct buf *out, const struct template_answers *a)
     buf_str(out,
             "# What this product is, and what its maker declares of it "
             "(ETSI EN 303 645 V3.1.3,\n"
-            "# ICS and IXIT after TS 103 701 V2.1.1). 'assay check' reads it,\n"
+            "# ICS and IXIT after TS 103 701 V2.1.1). 'assay check' reads it, "
+            "'assay assess' judges it,\n"
             "# 'assay explain ID' tells what a provision, case or table is "
             "about. Take the # away where\n"
             "# you answer. What is left out is not declared; an empty list "

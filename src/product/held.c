@@ -1,0 +1,185 @@
+/* Facts of the images against the IXIT: what no row is about. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "judge/rule_match.h"
+#include "product/bench.h"
+
+enum { MIN_WORD = 3, MAX_MESSAGE = 16384 };
+
+static bool is_word_char(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Whether word stands in text by itself, case ignored. */
+static bool has_word(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    if (n < MIN_WORD)
+        return false;
+    for (const char *p = text; *p; p++)
+        if (strncasecmp(p, word, n) == 0 &&
+            (p == text || !is_word_char(p[-1])) && !is_word_char(p[n]))
+            return true;
+    return false;
+}
+
+static const char *base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static bool fits(const char *pattern, const char *value)
+{
+    const char *within = strrchr(value, '!');
+    if (within && pattern[0] == '/')
+        value = within + 1;
+    if (pattern_fits(pattern, view_of(value, strlen(value))))
+        return true;
+    const char *base = base_of(value);
+    return !strchr(pattern, '/') && base != value && !within &&
+           pattern_fits(pattern, view_of(base, strlen(base)));
+}
+
+/* How much a row is about something. */
+enum about { ABOUT_NOT, ABOUT_MENTIONS, ABOUT_NAMES };
+
+/* The row names it in seen_as or in its id, or a text of it has the word, which
+ * may as well deny it. */
+static enum about about_value(const struct ixit_row *r, const char *value)
+{
+    for (size_t i = 0; i < r->seen_as.n; i++)
+        if (fits(r->seen_as.v[i], value))
+            return ABOUT_NAMES;
+    const char *word = base_of(value);
+    bool within = strchr(value, '!') != NULL;
+    if (r->id && !within && has_word(r->id, word))
+        return ABOUT_NAMES;
+    for (size_t i = 0; i < r->cells.n; i++)
+        for (size_t k = 0; k < r->cells.v[i].values.n; k++)
+            if (has_word(r->cells.v[i].values.v[k], word))
+                return ABOUT_MENTIONS;
+    return ABOUT_NOT;
+}
+
+static const char *value_of(const struct obs *o, const char *attr)
+{
+    return strcmp(attr, "where.path") == 0 ? o->where.path
+                                           : obs_get_str(o, attr);
+}
+
+/* The row that is most about a fact; NULL with ABOUT_NOT. */
+struct found {
+    enum about about;
+    const struct ixit_row *row;
+};
+
+static struct found find_row(const struct ixit_table *t,
+                             const struct cat_undeclared *u,
+                             const struct obs *o)
+{
+    struct found best = {ABOUT_NOT, NULL};
+    for (size_t i = 0; i < t->rows.n; i++)
+        for (size_t k = 0; k < u->by.n; k++) {
+            const char *value = value_of(o, u->by.v[k]);
+            enum about a =
+                value && *value ? about_value(&t->rows.v[i], value) : ABOUT_NOT;
+            if (a > best.about)
+                best = (struct found){a, &t->rows.v[i]};
+        }
+    return best;
+}
+
+static const char *message_of(struct assess_bench *b,
+                              const struct cat_undeclared *u,
+                              const struct obs *o, size_t count)
+{
+    const struct cat_rule r = {.message = u->message, .when = u->when};
+    struct buf out;
+    buf_init(&out, MAX_MESSAGE, NULL);
+    rule_message(&r, o, count, &out);
+    const char *s = arena_text(b->arena, buf_of(&out));
+    buf_done(&out);
+    return s;
+}
+
+/* A fact that no row names. */
+struct stray {
+    const struct subject *of;
+    const struct obs *obs;
+    struct found found;
+    size_t count;
+};
+
+static void tell(struct assess_bench *b, const struct cat_undeclared *u,
+                 const struct ixit_table *t, const struct stray *s)
+{
+    const struct ixit_row *row = s->found.row;
+    bool sure = s->obs->confidence <= u->least && !row;
+    struct remark m = {
+        .rule = u->id,
+        .title = u->title,
+        .message = message_of(b, u, s->obs, s->count),
+        .remedy = u->remedy,
+        .verdict = sure ? VERDICT_FAIL : VERDICT_INCONCLUSIVE,
+        .why = WHY_UNDECLARED,
+        .cases = u->cases,
+        .declared = row ? row->at : t->at,
+        .obs = s->obs,
+        .of = s->of,
+    };
+    if (row && m.message)
+        m.message = arena_printf(
+            b->arena, "%s The row '%.80s' speaks of it without naming it.",
+            m.message, row->id ? row->id : u->table);
+    remark_add(b, &m);
+}
+
+/* Surer and plainer facts first. */
+static bool is_plainer(const struct stray *a, const struct stray *b)
+{
+    if (a->found.about != b->found.about)
+        return a->found.about < b->found.about;
+    return a->obs->confidence < b->obs->confidence;
+}
+
+static void hold(struct assess_bench *b, const struct cat_undeclared *u,
+                 const struct ixit_table *t, const struct subject *s)
+{
+    const struct cat_rule r = {.when = u->when};
+    struct stray first = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < s->record->obs_n; i++) {
+        const struct obs *o = s->record->obs[i];
+        if (!rule_matches(&r, o))
+            continue;
+        struct stray now = {s, o, find_row(t, u, o), 1};
+        if (now.found.about == ABOUT_NAMES)
+            continue;
+        if (!first.obs || is_plainer(&now, &first))
+            first = now;
+        count++;
+        if (!u->once)
+            tell(b, u, t, &now);
+    }
+    first.count = count;
+    if (u->once && first.obs)
+        tell(b, u, t, &first);
+}
+
+void hold_against_facts(struct assess_bench *b)
+{
+    const struct cat_declared *d = &b->in->catalogue->declared;
+    for (size_t i = 0; i < d->undeclared.n; i++) {
+        const struct cat_undeclared *u = &d->undeclared.v[i];
+        /* A table that was not filled in denies nothing. */
+        const struct ixit_table *t = product_ixit(b->in->product, u->table);
+        for (size_t k = 0; t && k < b->in->subjects_n; k++)
+            if (!b->in->subjects[k].record->fault)
+                hold(b, u, t, &b->in->subjects[k]);
+    }
+}
