@@ -20,14 +20,39 @@ enum {
     AD_SIGNATURE_BYTES = 72 /* the longest: ECDSA P-256 in DER */
 };
 
-/* Port: one slot of flash. at and n count bytes from the slot's start; the
- * library never asks beyond size_bytes. read gives 0 when all n bytes of to
- * were filled, else anything. */
+/* Port: one area of flash: a slot, or a store of records. at and n count bytes
+ * from the area's start; the library never asks beyond size_bytes. Each
+ * function gives 0 when all of it was done, else anything.
+ *
+ * write is asked for whole units at multiples of unit_bytes, and never for a
+ * unit that was written since its block was erased; erase for the block that
+ * begins at at. Both return when the flash is done. Power may fail before,
+ * inside or after each, and what was being written or erased may then read
+ * differently each time; read may give an error for it (flash with ECC). For
+ * ad_image_check alone, read is enough. */
 struct ad_flash {
     void *port;
     uint32_t size_bytes;
-    uint32_t address; /* of the slot's first byte as the processor sees it */
+    uint32_t address;     /* of the first byte as the processor sees it */
+    uint32_t block_bytes; /* what one erase erases; divides size_bytes */
+    uint32_t unit_bytes;  /* the least write: 1, 2, 4 .. AD_UNIT_BYTES */
+    uint8_t erased;       /* what an erased byte reads as: 0xff or 0 */
     int (*read)(void *port, uint32_t at, uint8_t *to, uint32_t n);
+    int (*write)(void *port, uint32_t at, const uint8_t *p, uint32_t n);
+    int (*erase)(void *port, uint32_t at);
+};
+
+enum { AD_UNIT_BYTES = 32 };
+
+/* Port: a number that no software can lower (fuses, RPMB, a secure element).
+ * most is the largest that it can hold. raise is asked for more than the
+ * present value only; when power fails in it, it is done or not. Each gives 0
+ * when it was done, else anything. */
+struct ad_counter {
+    void *port;
+    uint32_t most;
+    int (*get)(void *port, uint32_t *out);
+    int (*raise)(void *port, uint32_t to);
 };
 
 /* The algorithm belongs to the key, never to the image.

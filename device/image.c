@@ -21,6 +21,7 @@
 #include "image.h"
 
 #include "base/rd.h"
+#include "bytes.h"
 
 enum {
     HEADER_MAGIC_LOW = 0xb83d,
@@ -58,16 +59,6 @@ static bool no(struct check *c, enum ad_image_why why)
 {
     c->why = why;
     return false;
-}
-
-/* Compares all n bytes whatever they are. */
-static uint32_t same(const uint8_t *a, const uint8_t *b, size_t n)
-{
-    volatile uint32_t odd = 0;
-    size_t i;
-    for (i = 0; i < n; i++)
-        odd |= (uint32_t)(a[i] ^ b[i]);
-    return odd == 0 && i == n ? AD_YES : AD_NO;
 }
 
 static bool read(struct check *c, uint32_t at, uint8_t *to, uint32_t n)
@@ -221,8 +212,8 @@ static bool parse_plain(struct check *c)
 static bool is_for_us(struct check *c)
 {
     const struct ad_policy *p = c->policy;
-    if (same(c->vendor.p, p->vendor, AD_UUID_BYTES) != AD_YES ||
-        same(c->class_id.p, p->class_id, AD_UUID_BYTES) != AD_YES)
+    if (ad_same(c->vendor.p, p->vendor, AD_UUID_BYTES) != AD_YES ||
+        ad_same(c->class_id.p, p->class_id, AD_UUID_BYTES) != AD_YES)
         return no(c, AD_IMAGE_TARGET);
     if (c->flags == FLAG_FIXED ? c->load != c->slot->address
                                : p->position_free != AD_NO)
@@ -269,7 +260,7 @@ static bool find_key(struct check *c)
     for (uint32_t i = 0; i < c->policy->n_keys; i++) {
         const struct ad_key *k = &c->policy->keys[i];
         if (k->algorithm == told &&
-            same(k->id, c->key_id.p, AD_HASH_BYTES) == AD_YES) {
+            ad_same(k->id, c->key_id.p, AD_HASH_BYTES) == AD_YES) {
             c->image.key = i;
             return true;
         }
@@ -284,9 +275,9 @@ static uint32_t decide(struct check *c, uint32_t first)
     volatile uint32_t again = first;
     if (first != AD_YES || again != AD_YES)
         return AD_NO;
-    if (same(c->image.digest, c->digest.p, AD_HASH_BYTES) != AD_YES ||
+    if (ad_same(c->image.digest, c->digest.p, AD_HASH_BYTES) != AD_YES ||
         c->image.counter < c->policy->min_counter ||
-        same(c->vendor.p, c->policy->vendor, AD_UUID_BYTES) != AD_YES)
+        ad_same(c->vendor.p, c->policy->vendor, AD_UUID_BYTES) != AD_YES)
         return AD_NO;
     return again == AD_YES ? again : AD_NO;
 }
@@ -296,7 +287,7 @@ static uint32_t run(struct check *c)
     if (!read_header(c) || !read_tlvs(c) || !parse_protected(c) ||
         !parse_plain(c) || !is_for_us(c) || !find_key(c) || !hash(c))
         return AD_NO;
-    if (same(c->image.digest, c->digest.p, AD_HASH_BYTES) != AD_YES) {
+    if (ad_same(c->image.digest, c->digest.p, AD_HASH_BYTES) != AD_YES) {
         no(c, AD_IMAGE_DIGEST);
         return AD_NO;
     }
