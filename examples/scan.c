@@ -42,7 +42,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "scan: %s: %s\n", argv[1], assay_fault(r));
     } else {
         list(r);
-        status = assay_summary(r).fail_mandatory > 0;
+        struct assay_summary s = assay_summary(r);
+        status = s.fail_mandatory > 0 ? 1 : s.lack ? 3 : 0;
     }
     assay_result_free(r);
     assay_free(a);

@@ -61,6 +61,12 @@ ASSAY_API bool assay_use_trust(struct assay *a, const char *path);
  * [MAJOR MINOR]. NULL: what the disk says. path is borrowed. */
 ASSAY_API void assay_use_manifest(struct assay *a, const char *path);
 
+/* Percent of an image that has to be understood for its verdicts to mean
+ * something (see assay_summary.lack). Above 100 counts as 100. */
+enum { ASSAY_MIN_COVERAGE = 50 }; /* unless set */
+
+ASSAY_API void assay_set_min_coverage(struct assay *a, unsigned percent);
+
 /* Processors to use in all; 0: all there are. */
 ASSAY_API void assay_set_jobs(struct assay *a, unsigned jobs);
 
@@ -121,6 +127,10 @@ struct assay_summary {
      * mandatory form. No FAIL is no proof of conformity. */
     size_t pass, fail, fail_mandatory, inconclusive, not_applicable;
     size_t findings, provisions, observations;
+    /* Not NULL: too little of the image was understood for the absence of a
+     * FAIL to mean anything; what is lacking, as a sentence without full
+     * stop. The assay command ends with 3 then, unless something failed. */
+    const char *lack;
 };
 
 ASSAY_API struct assay_summary assay_summary(const struct assay_result *r);

@@ -9,10 +9,10 @@ _assay() {
     fi
     case ${COMP_WORDS[1]} in
     scan)
-        options='--format --output --fail-on --catalogue --suppressions --trust --manifest --jobs --quiet --color --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        options='--format --output --fail-on --min-coverage --catalogue --suppressions --trust --manifest --jobs --quiet --color --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text html json ndjson sarif cyclonedx' ;;
     diff)
-        options='--format --output --fail-on --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        options='--format --output --fail-on --min-coverage --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text json' ;;
     init)
         options='--catalogue --quiet --name --model --manufacturer --image --help --version '
@@ -43,6 +43,7 @@ _assay() {
     --format|-f) words=$formats ;;
     --output|-o) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --fail-on) words='mandatory any never' ;;
+    --min-coverage) return ;;
     --catalogue) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --suppressions) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --trust) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;

@@ -5,6 +5,20 @@
 
 enum { TEXT_MAX = 64 << 20 };
 
+/* Whether too little of one of them was understood for a comparison; says
+ * so. */
+static bool lacking(struct assay_result *const results[2])
+{
+    bool any = false;
+    for (int i = 0; i < 2; i++) {
+        struct assay_summary s = assay_summary(results[i]);
+        if (s.lack)
+            say(0, "%s: not judged: %s", s.path, s.lack);
+        any |= s.lack != NULL;
+    }
+    return any;
+}
+
 /* Both are scanned; one that cannot be read ends it. */
 static int compare(const struct options *o, struct assay *a,
                    struct assay_result *results[2])
@@ -20,11 +34,13 @@ static int compare(const struct options *o, struct assay *a,
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
     int status = STATUS_FAULT;
-    bool worse = assay_diff_new(results[0], results[1]) > 0;
+    int of_both = STATUS_DONE;
+    if (o->fail_on != FAIL_ON_NEVER && assay_diff_new(results[0], results[1]))
+        of_both = STATUS_FAIL;
+    else if (lacking(results))
+        of_both = STATUS_INPUT;
     if (assay_diff(a, results[0], results[1], o->format, say_append, &out))
-        status = say_result(o, buf_of(&out),
-                            worse && o->fail_on != FAIL_ON_NEVER ? STATUS_FAIL
-                                                                 : STATUS_DONE);
+        status = say_result(o, buf_of(&out), of_both);
     else
         say(status, "%s", assay_error(a));
     buf_done(&out);
@@ -64,10 +80,12 @@ const struct command cmd_diff = {
              "changed (~). Findings keep their names from build to build, so "
              "that moving a file system within the image changes nothing.\n\n"
              "The exit status is 1 when a finding appeared that fails a "
-             "provision or leaves one open; with --fail-on=never it stays 0.",
-    .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(catalogue) |
-               OPT(suppressions) | OPT(trust) | OPT(manifest) | OPT(jobs) |
-               OPT_LIMITS,
+             "provision or leaves one open; with --fail-on=never it stays 0. "
+             "It is 3 when too little of an image was understood to compare "
+             "(--min-coverage).",
+    .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(min_coverage) |
+               OPT(catalogue) | OPT(suppressions) | OPT(trust) | OPT(manifest) |
+               OPT(jobs) | OPT_LIMITS,
     .formats = formats,
     .examples = examples,
     .run = run,

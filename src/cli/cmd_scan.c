@@ -48,7 +48,12 @@ static bool take(void *ctx, struct assay_result *result)
     }
     if (r->shown++ && strcmp(r->o->format, "text") == 0 && !r->o->quiet)
         buf_byte(&r->out, '\n');
-    r->failed += is_failed(r->o, &s);
+    if (is_failed(r->o, &s)) {
+        r->failed++;
+    } else if (s.lack) {
+        say(0, "%s: not judged: %s", s.path, s.lack);
+        r->unreadable++;
+    }
     r->broken = !assay_render(r->assay, result, r->o->format, &r->style,
                               say_append, &r->out);
     return !r->broken;
@@ -144,10 +149,11 @@ const struct command cmd_scan = {
         "The exit status is 0 when nothing failed (--fail-on says what "
         "counts), "
         "1 when something did, 2 for wrong usage, 3 when an image could not be "
-        "read at all, 4 for a fault of assay itself.",
-    .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(catalogue) |
-               OPT(suppressions) | OPT(trust) | OPT(manifest) | OPT(jobs) |
-               OPT(quiet) | OPT(all) | OPT(colour) | OPT_LIMITS,
+        "read, or so little of it (--min-coverage) that nothing failing means "
+        "nothing, 4 for a fault of assay itself.",
+    .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(min_coverage) |
+               OPT(catalogue) | OPT(suppressions) | OPT(trust) | OPT(manifest) |
+               OPT(jobs) | OPT(quiet) | OPT(all) | OPT(colour) | OPT_LIMITS,
     .formats = formats,
     .examples = examples,
     .run = run,

@@ -138,6 +138,7 @@ static void zsh_action(struct buf *out, const struct option_spec *s,
         buf_byte(out, ')');
         break;
     case KIND_TEXT:
+    case KIND_PERCENT:
     case KIND_COUNT:
     case KIND_NUMBER:
     case KIND_SIZE:

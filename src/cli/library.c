@@ -25,6 +25,7 @@ int library_of_options(const struct options *o, struct assay **out)
         return say(STATUS_FAULT, "out of memory");
     set_limits(a, &o->limits);
     assay_set_jobs(a, o->jobs);
+    assay_set_min_coverage(a, o->min_coverage);
     assay_use_manifest(a, o->manifest);
     if ((o->catalogue && !assay_use_catalogue(a, o->catalogue)) ||
         (o->suppressions && !assay_use_suppressions(a, o->suppressions)) ||

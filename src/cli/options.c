@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "assay.h"
 #include "cli/command.h"
 #include "cli/units.h"
 #include "core/nearest.h"
@@ -42,6 +43,7 @@ static struct options defaults(const struct command *c)
         .command = c,
         .format = c->formats ? c->formats[0] : NULL,
         .output = "-",
+        .min_coverage = ASSAY_MIN_COVERAGE,
         .limits = limits_default(),
     };
 }
@@ -123,6 +125,11 @@ static bool set_value(struct parsing *p, const struct option_spec *s,
             return false;
         *(uint32_t *)to = (uint32_t)n;
         return true;
+    case KIND_PERCENT:
+        if (!units_number(text, 100, &n))
+            return false;
+        *(uint32_t *)to = (uint32_t)n;
+        return true;
     case KIND_NUMBER:
         if (!units_number(text, UINT64_MAX / 2, &n) || n == 0)
             return false;
@@ -174,6 +181,9 @@ static void explain_value(struct parsing *p, const struct option_spec *s,
         break;
     case KIND_TIME:
         buf_str(e, "a time such as 2s or 500ms, or 0 for no limit");
+        break;
+    case KIND_PERCENT:
+        buf_str(e, "a whole number from 0 to 100");
         break;
     case KIND_COUNT:
     case KIND_NUMBER:
@@ -375,6 +385,9 @@ void option_default(enum option_id id, const struct command *command,
         break;
     case KIND_NUMBER:
         buf_printf(out, "%llu", (unsigned long long)*(const uint64_t *)from);
+        break;
+    case KIND_PERCENT:
+        buf_printf(out, "%u", *(const uint32_t *)from);
         break;
     case KIND_COUNT:
         if (*(const uint32_t *)from)

@@ -23,17 +23,18 @@ enum option_id {
 #define OPT_ALWAYS (OPT(help) | OPT(version))
 
 enum option_kind {
-    KIND_FLAG,   /* bool */
-    KIND_FILE,   /* const char *: a path, or - */
-    KIND_FILES,  /* struct option_files: a path each time it is given */
-    KIND_TEXT,   /* const char *: any text but none */
-    KIND_FORMAT, /* const char *: one of the verb's formats */
-    KIND_WORD,   /* const char *: one of the words in argument */
-    KIND_CHOICE, /* unsigned: which of the words in argument */
-    KIND_COUNT,  /* uint32_t, from 1 */
-    KIND_NUMBER, /* uint64_t, from 1 */
-    KIND_SIZE,   /* uint64_t: bytes; 64M, 2G; from 1 */
-    KIND_TIME,   /* uint32_t: milliseconds; 2s, 500ms; 0: no limit */
+    KIND_FLAG,    /* bool */
+    KIND_FILE,    /* const char *: a path, or - */
+    KIND_FILES,   /* struct option_files: a path each time it is given */
+    KIND_TEXT,    /* const char *: any text but none */
+    KIND_FORMAT,  /* const char *: one of the verb's formats */
+    KIND_WORD,    /* const char *: one of the words in argument */
+    KIND_CHOICE,  /* unsigned: which of the words in argument */
+    KIND_COUNT,   /* uint32_t, from 1 */
+    KIND_PERCENT, /* uint32_t, 0 to 100 */
+    KIND_NUMBER,  /* uint64_t, from 1 */
+    KIND_SIZE,    /* uint64_t: bytes; 64M, 2G; from 1 */
+    KIND_TIME,    /* uint32_t: milliseconds; 2s, 500ms; 0: no limit */
 };
 
 struct option_spec {
@@ -66,9 +67,10 @@ struct options {
     const char *name, *model, *manufacturer, *image; /* assay init */
     const char *by, *note, *weighed, *date;          /* assay record */
     struct option_files attach;
-    unsigned fail_on; /* enum fail_on */
-    unsigned colour;  /* enum term_colour */
-    uint32_t jobs;    /* 0: as many as there are processors */
+    unsigned fail_on;      /* enum fail_on */
+    unsigned colour;       /* enum term_colour */
+    uint32_t min_coverage; /* percent */
+    uint32_t jobs;         /* 0: as many as there are processors */
     bool quiet, all, automation, man, help, version;
     struct limits limits;
     const char *const *operands;

@@ -10,7 +10,7 @@
 
 /* Layout: all numbers little endian; a text is u32 n+1 (0: NULL), n bytes. */
 enum {
-    MAGIC = 0x31434552, /* "REC1" */
+    MAGIC = 0x32434552, /* "REC2" */
     MAX_ITEMS = 4000000,
     MAX_TEXT = 1 << 20,
     MAX_DEPTH = 8, /* of values in values */
@@ -113,6 +113,7 @@ static void put_part(struct buf *b, const struct record_part *p)
     put_u64(b, p->offset);
     put_u64(b, p->size_bytes);
     put_u64(b, p->decoded_bytes);
+    put_u64(b, p->lost_bytes);
     put_u32(b, p->files);
     buf_byte(b, p->is_fs);
 }
@@ -305,6 +306,7 @@ static void get_part(struct in *in, struct record_part *p, uint32_t i)
     p->offset = rd_le64(&in->r);
     p->size_bytes = rd_le64(&in->r);
     p->decoded_bytes = rd_le64(&in->r);
+    p->lost_bytes = rd_le64(&in->r);
     p->files = rd_le32(&in->r);
     p->is_fs = rd_u8(&in->r) == 1;
 }

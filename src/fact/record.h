@@ -18,6 +18,7 @@ struct record_part {
     const char *file;    /* path of the parent's file that holds it, or NULL */
     uint64_t offset, size_bytes;
     uint64_t decoded_bytes; /* what a stream unpacked to; 0: no stream */
+    uint64_t lost_bytes;    /* contents of its files that could not be read */
     uint32_t files;
     bool is_fs;
 };

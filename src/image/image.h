@@ -72,6 +72,7 @@ struct part {
     const void *reader; /* the struct format whose part it is; NULL: nobody's */
     struct node *root;  /* of file systems and archives */
     uint32_t files;     /* nodes below root */
+    uint64_t lost;      /* bytes of their contents that could not be read */
     const struct fs_ops *ops;
     void *fs; /* the reader's own state */
     struct diag *diags;

@@ -183,12 +183,14 @@ void work_show(struct lane *lane, struct part *p, struct node *f,
     /* What is too large to be looked at as a file may be an image. */
     bool large = !whole && contents.n && why->why == WHY_OVER_BUDGET;
     bool inside = large && nested_look(lane, p, f, contents, false);
+    const struct node *real = f->first ? f->first : f;
     if (!whole && !inside) {
         f->unreadable = why->text;
         pthread_mutex_lock(&im->work->lock);
         struct diag of_file = *why;
         of_file.node = f;
         part_diag_add(lane, p, &of_file);
+        p->lost += real->size - contents.n;
         pthread_mutex_unlock(&im->work->lock);
     }
     if (v && (whole || contents.n))

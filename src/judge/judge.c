@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "judge/inner.h"
+#include "judge/understood.h"
 
 static const char *const reasons[][2] = {
 #define X(name, code, text) [name] = {code, text},
@@ -177,6 +178,8 @@ enum err judge(const struct judge_opts *opts, const struct record *record,
     for (size_t i = 0; i < g.findings_n; i++)
         g.findings[i] = d.v[i].f;
     e = judge_all(&b, &g);
+    if (e == OK)
+        e = understood_lack(record, opts->min_coverage, arena, &g.lack);
     if (e == OK)
         *out = g;
     return e;

@@ -88,6 +88,9 @@ struct judgement {
      * features first; NULL where nothing does. */
     const struct obs *const *shown;
     bool grave; /* too much was not read: what is not seen may be there */
+    /* Not NULL: too little was understood for an absence of FAIL to mean
+     * anything; what is lacking. */
+    const char *lack;
 };
 
 /* A reviewed exception (suppressions file): a finding id, or a rule with a
@@ -106,6 +109,8 @@ struct judge_opts {
     const struct suppression *suppressions;
     size_t suppressions_n;
     const char *today; /* YYYY-MM-DD: an expired suppression is a finding */
+    /* Percent of the subject that has to be understood; see understood.h. */
+    unsigned min_coverage;
 };
 
 /* Everything in *out lives in arena; the record must outlive it. */

@@ -78,6 +78,7 @@ struct assay *assay_new(void)
         return NULL;
     arena_init(&a->arena, NULL);
     a->scan.limits = limits_default();
+    a->min_coverage = ASSAY_MIN_COVERAGE;
     if (!load_catalogue(a, "the built-in catalogue", catalogue_builtin())) {
         ASSERT(a->arena.failed); /* the tests load it */
         assay_free(a);
@@ -149,6 +150,11 @@ void assay_set_jobs(struct assay *a, unsigned jobs)
     a->scan.jobs = jobs;
 }
 
+void assay_set_min_coverage(struct assay *a, unsigned percent)
+{
+    a->min_coverage = percent < 100 ? percent : 100;
+}
+
 static uint32_t to_u32(uint64_t n)
 {
     return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
@@ -217,7 +223,8 @@ static struct assay_result *result_new(struct assay *a, struct scan_result *s)
     struct judge_opts opts = {.catalogue = &a->catalogue,
                               .suppressions = a->suppressions.v,
                               .suppressions_n = a->suppressions.n,
-                              .today = date};
+                              .today = date,
+                              .min_coverage = a->min_coverage};
     if (!r)
         return NULL;
     r->arena = s->arena;
@@ -310,6 +317,7 @@ struct assay_summary assay_summary(const struct assay_result *r)
         .findings = g->findings_n,
         .provisions = g->provisions_n,
         .observations = r->record.obs_n,
+        .lack = g->lack,
     };
 }
 

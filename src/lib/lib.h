@@ -13,6 +13,7 @@ struct assay {
     struct catalogue catalogue;
     struct suppressions suppressions;
     struct scan_opts scan;
+    unsigned min_coverage; /* percent */
     char error[512];
 };
 

@@ -65,6 +65,14 @@ static void title(struct buf *out, const struct report_opts *opts,
             "here is no proof of conformity: what stays INCONCLUSIVE needs "
             "declarations, documents or tests of the device, and each "
             "provision names them.</p>\n");
+    if (g->lack) {
+        buf_str(out, "<p class=\"remark\"><b>");
+        buf_str(out, g->fail ? "Judged in part:</b> " : "Not judged:</b> ");
+        html_str(out, g->lack);
+        buf_str(out, g->fail ? ".</p>\n"
+                             : ". That nothing failed means "
+                               "nothing here.</p>\n");
+    }
     if (rec->sandbox_gaps) {
         buf_str(out, "<p class=\"remark\">The sandbox was not complete on this "
                      "system: ");

@@ -189,6 +189,7 @@ void json_put_summary(struct json *j, const struct judgement *g)
     json_put_uint(j, "fail_mandatory", g->fail_mandatory);
     json_put_uint(j, "inconclusive", g->inconclusive);
     json_put_uint(j, "not_applicable", g->na);
+    json_put_str(j, "lack", g->lack);
     json_put_str(j, "note",
                  "A scan shows what an image decides. Conformity also rests on "
                  "declarations, documents and tests of the device.");

@@ -281,6 +281,15 @@ static void summary(struct page *p, const struct result *res)
                    "%zu more finding%s (notes, supporting facts, suppressed "
                    "ones): --all lists them.\n",
                    hidden, hidden == 1 ? "" : "s");
+    if (g->lack) {
+        ink(p, RED);
+        buf_str(p->out, g->fail ? "Judged in part: " : "Not judged: ");
+        ink(p, PLAIN);
+        utf8_visible(p->out, view_of(g->lack, strlen(g->lack)));
+        buf_str(p->out, g->fail ? ".\n"
+                                : ". That nothing failed means "
+                                  "nothing here.\n");
+    }
     wrapped(p, 0,
             "No FAIL here is no proof of conformity: the open provisions need "
             "declarations, documents or tests of the device.");
@@ -300,8 +309,9 @@ static void one_line(struct page *p, const struct result *res)
 {
     const struct judgement *g = res->judgement;
     utf8_visible(p->out, view_of(res->path, strlen(res->path)));
-    buf_printf(p->out, ": %zu FAIL (%zu mandatory), %zu INCONCLUSIVE\n",
-               g->fail, g->fail_mandatory, g->inconclusive);
+    buf_printf(p->out, ": %zu FAIL (%zu mandatory), %zu INCONCLUSIVE%s\n",
+               g->fail, g->fail_mandatory, g->inconclusive,
+               g->lack ? ", too little understood to judge" : "");
 }
 
 static void render(const struct report_opts *opts, const struct result *results,

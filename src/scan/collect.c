@@ -21,6 +21,7 @@ static void part_entry(struct image *im, const struct part *p,
         .offset = p->offset,
         .size_bytes = p->size,
         .decoded_bytes = p->content.n,
+        .lost_bytes = p->lost,
         .files = p->files,
         .is_fs = p->root != NULL,
     };

@@ -36,9 +36,12 @@ def unread(path, part, **how):
     assert said(result).count("\n") == 1
 
 
+ROOT_HASH = b"$1$abcdefgh$rV6RhG4no19bGJfmub3Ui1"  # root
+
+
 def scanned(path, *words, **how):
     """Read and judged, whatever it is: the result as JSON."""
-    result = assay("scan", "-f", "json", *words, path, **how)
+    result = assay("scan", "--min-coverage", "0", "-f", "json", *words, path, **how)
     assert result.returncode in (0, 1), (path, words, result.returncode, result.stderr)
     assert said(result) == "", result.stderr
     return json.loads(result.stdout)
@@ -131,7 +134,7 @@ def one_bad_image_does_not_hide_the_others(where):
     good = put(where, "good.bin", os.urandom(5000))
     also = put(where, "also.bin", b"text\n" * 1000)
     words = [good, where / "none.bin", also, where]
-    result = assay("scan", *words)
+    result = assay("scan", "--min-coverage", "0", *words)
     assert result.returncode == 3, result.returncode
     assert said(result).count("\n") == 1 and "none.bin: does not exist" in said(result)
     for name in (b"good.bin", b"also.bin"):
@@ -146,7 +149,7 @@ def standard_input_is_an_image(where):
     image = gzip.compress(b"hello firmware\n" * 500, mtime=0)
     with open(put(where, "fw.gz", image), "rb") as f:
         from_file = scanned("-", stdin=f)
-    piped = assay("scan", "-f", "json", "-", stdin=None, input=image)
+    piped = assay("scan", "--min-coverage", "0", "-f", "json", "-", stdin=None, input=image)
     assert json.loads(piped.stdout) == from_file
     assert from_file["subject"]["size_bytes"] == len(image)
     closed = subprocess.run(["sh", "-c", '"$0" scan - <&-', ASSAY], capture_output=True, timeout=60)
@@ -154,12 +157,62 @@ def standard_input_is_an_image(where):
     assert assay("scan", "-").returncode in (0, 3)  # /dev/null
 
 
+@in_folder
+def what_nobody_understood_is_status_3(where):
+    for name, image in (("none.bin", b""), ("one.bin", b"x"), ("noise.bin", os.urandom(50000)),
+                        ("page.bin", b"<html>404 not found</html>\n" * 50),
+                        ("page.gz", gzip.compress(b"<html>404 not found</html>\n" * 50)),
+                        ("erased.bin", b"\xff" * 100000)):
+        path = put(where, name, image)
+        result = assay("scan", "-f", "json", path)
+        assert result.returncode == 3, (name, result)
+        why = f"{path}: not judged: no file system" if image else f"{path}: is empty"
+        assert why in said(result), (name, said(result))
+        if result.stdout:
+            assert "no file system" in json.loads(result.stdout)["summary"]["lack"]
+        if image:
+            assert assay("scan", "--min-coverage", "0", path).returncode == 0, name
+    assert assay("scan", where).returncode == 0  # as a directory: some files
+    (where / "empty").mkdir()
+    assert assay("scan", where / "empty").returncode == 3
+
+
+@in_folder
+def a_share_that_was_not_understood_is_status_3(where):
+    path = put(where, "fw.bin", tar_of([("etc/motd", b"hello\n" * 5000)]) + os.urandom(12000))
+    share = json.loads(assay("scan", "-f", "json", path).stdout)["coverage"]["share"] * 100
+    assert 60 < share < 90, share
+    assert assay("scan", path).returncode == 0
+    result = assay("scan", "--min-coverage", "95", path)
+    assert result.returncode == 3 and "less than the 95 % asked for" in said(result)
+    assert b"Not judged: " in result.stdout
+    for form in ("html", "ndjson"):
+        result = assay("scan", "-f", form, "--min-coverage", "95", path)
+        assert result.returncode == 3 and b"less than the 95" in result.stdout, form
+    assert assay("scan", "--min-coverage", "101", path).returncode == 2
+    assert assay("diff", path, path).returncode == 0
+    result = assay("diff", "--min-coverage", "95", path, path)
+    assert result.returncode == 3 and said(result).count("not judged: ") == 2
+
+
+@in_folder
+def a_fail_outweighs_what_was_not_understood(where):
+    tar = tar_of([("etc/passwd", b"root:x:0:0::/root:/bin/sh\n"),
+                  ("etc/shadow", b"root:%s:0:0:99999:7:::\n" % ROOT_HASH),
+                  ("etc/inittab", b"::respawn:/usr/sbin/telnetd -F\n"),
+                  ("usr/sbin/telnetd", b"\x7fELF")])
+    path = put(where, "fw.bin", tar + os.urandom(60000))
+    result = assay("scan", "--min-coverage", "90", path)
+    assert result.returncode == 1 and said(result) == "", result.stderr
+    assert b"Judged in part: " in result.stdout
+
+
 # --- output ------------------------------------------------------------------
 
 @in_folder
 def a_closed_output_ends_it_quietly(where):
     path = put(where, "fw.bin", os.urandom(300000))
-    got = subprocess.run(["bash", "-c", '"$0" scan -f json "$1" | head -c 10; '
+    got = subprocess.run(["bash", "-c", '"$0" scan --min-coverage 0 -f json "$1" | head -c 10; '
                           'echo " ${PIPESTATUS[0]}"', ASSAY, path], capture_output=True, timeout=60)
     assert got.stderr == b"", got.stderr
     assert got.stdout.split()[-1] in (b"0", b"141"), got.stdout
@@ -189,10 +242,10 @@ def nothing_is_written_to_disk(where):
     put(data, "fw.tar.gz", gzip.compress(tar_of([("a/b", b"c")])))
     before, temporary = snapshot(data), snapshot(tmp)
     for form in ("text", "json", "html"):
-        scanned_in = assay("scan", "-f", form, "fw.gz", cwd=data,
+        scanned_in = assay("scan", "--min-coverage", "0", "-f", form, "fw.gz", cwd=data,
                            env={"TMPDIR": str(tmp), "HOME": str(tmp), "PATH": ""})
         assert scanned_in.returncode in (0, 1), scanned_in
-    assert assay("scan", data, cwd=data, env={"TMPDIR": str(tmp)}).returncode in (0, 1)
+    assert assay("scan", data, cwd=data, env={"TMPDIR": str(tmp)}).returncode in (0, 1, 3)
     assert snapshot(data) == before and snapshot(tmp) == temporary
 
 
@@ -358,7 +411,7 @@ def every_limit_is_told_when_it_is_reached(where):
     scanned(big, "--limit-file", "1K")
     for words in (("--limit-memory", "1M"), ("--limit-time", "1ms"), ("--limit-memory", "32M")):
         for path in (image, tar, big):
-            result = assay("scan", "-f", "json", *words, path)
+            result = assay("scan", "--min-coverage", "0", "-f", "json", *words, path)
             assert result.returncode in (0, 1, 3), (words, result)
             if result.returncode == 3:
                 assert path.name in said(result) and result.stdout == b"", result
@@ -374,6 +427,9 @@ run([
     one_bad_image_does_not_hide_the_others,
     standard_input_is_an_image,
     a_closed_output_ends_it_quietly,
+    what_nobody_understood_is_status_3,
+    a_share_that_was_not_understood_is_status_3,
+    a_fail_outweighs_what_was_not_understood,
     what_cannot_be_written_is_status_4,
     nothing_is_written_to_disk,
     wrong_usage_is_status_2,
