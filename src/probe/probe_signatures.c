@@ -12,7 +12,8 @@ static void finish(struct subject *s)
         void (*see)(struct subject *s, const struct part *p,
                     struct sig_keys keys);
     } kinds[] = {
-        {"fit", sig_see_fit},
+        {"fit",  sig_see_fit },
+        {"rauc", sig_see_rauc},
     };
     const struct image *im = s->image;
     struct sig_keys keys = sig_keys_of(s);

@@ -113,6 +113,26 @@ bool sig_is_curve(EVP_PKEY *key, const char *group)
            strcmp(name, group) == 0;
 }
 
+const char *sig_hash_name(const EVP_MD *md)
+{
+    switch (md ? EVP_MD_get_type(md) : 0) {
+    case NID_md5:
+        return "md5";
+    case NID_sha1:
+        return "sha1";
+    case NID_sha224:
+        return "sha224";
+    case NID_sha256:
+        return "sha256";
+    case NID_sha384:
+        return "sha384";
+    case NID_sha512:
+        return "sha512";
+    default:
+        return "unknown";
+    }
+}
+
 const char *sig_algorithm(struct arena *a, EVP_PKEY *key, const char *padding,
                           const char *hash)
 {
@@ -245,6 +265,8 @@ void sig_decide(struct sig_verdict *v, EVP_PKEY *key, bool ok,
     const struct known_key *known =
         ok && v->has_fingerprint ? known_key_find(v->fingerprint) : NULL;
     v->known_key = known ? known->name : NULL;
+    if (known && from == SIG_FROM_IMAGE)
+        v->from = SIG_FROM_PUBLISHED;
 }
 
 struct sig_verdict sig_verify_p256(struct view data, struct view r,
@@ -274,9 +296,8 @@ static void try_any(struct sig_verdict *v, struct arena *a, const EVP_MD *md,
     if (!ok && !made)
         return;
     sig_decide(v, key, ok, from);
-    v->algorithm = sig_algorithm(
-        a, key, pss ? "pss" : "pkcs1",
-        EVP_MD_is_a(md, "SHA256") ? "sha256" : EVP_MD_get0_name(md));
+    v->algorithm =
+        sig_algorithm(a, key, pss ? "pss" : "pkcs1", sig_hash_name(md));
 }
 
 struct sig_verdict sig_verify_any(struct arena *a, const EVP_MD *md, bool pss,

@@ -63,6 +63,8 @@ EVP_PKEY *sig_rsa_key(struct view n, uint64_t e);
 EVP_PKEY *sig_ed25519_key(struct view raw);
 EVP_PKEY *sig_from_params(const char *type, OSSL_PARAM *params);
 bool sig_is_curve(EVP_PKEY *key, const char *group);
+/* "sha256"; "unknown" for NULL and what nothing here uses. */
+const char *sig_hash_name(const EVP_MD *md);
 /* "rsa2048-pkcs1-sha256", in arena. */
 const char *sig_algorithm(struct arena *a, EVP_PKEY *key, const char *padding,
                           const char *hash);

@@ -7,5 +7,7 @@
 
 /* What is to be said of a part of the scheme's format. */
 void sig_see_fit(struct subject *s, const struct part *p, struct sig_keys keys);
+void sig_see_rauc(struct subject *s, const struct part *p,
+                  struct sig_keys keys);
 
 #endif

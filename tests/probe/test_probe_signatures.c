@@ -16,7 +16,8 @@ struct fixture {
 };
 
 static const struct fixture fixtures[] = {
-    {"fit", "fit", 1, 660, 0}  /* 477 of them are slack at its end */,
+    {"fit",        "fit",  1, 660, 0}  /* 477 of them are slack at its end */,
+    {"rauc-plain", "rauc", 1, 0,   0},
 };
 
 /* Under a sanitizer all of them take too long. */
