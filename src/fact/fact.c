@@ -279,12 +279,19 @@ static int cmp_obs(const void *pa, const void *pb)
              : cmp_attrs(a->attributes.u.map.first, b->attributes.u.map.first);
 }
 
-/* The path as it stays when a build moves things: without the subject's name
- * and without "@0x..." */
+/* What of a path stays when a build moves things, or a vendor's header comes to
+ * stand before them: from the first file on, or the last part alone. */
+static const char *lasting(const char *path)
+{
+    const char *file = strstr(path, "!/");
+    const char *last = strrchr(path, '!');
+    return file ? file : last ? last : "";
+}
+
+/* Without "@0x..." */
 static void hash_path(EVP_MD_CTX *md, const char *path)
 {
-    const char *p = strchr(path, '!');
-    for (p = p ? p : ""; *p;) {
+    for (const char *p = lasting(path); *p;) {
         size_t n = strcspn(p, "@");
         EVP_DigestUpdate(md, p, n);
         p += n;

@@ -42,6 +42,15 @@ static void name_finding(struct finding *f, const struct obs *only,
     f->id[OBS_ID_CHARS] = '\0';
 }
 
+/* A pattern may begin with the image's name or behind it, as reports for
+ * people show places. */
+static bool is_at(const char *pattern, const char *path)
+{
+    const char *inner = strchr(path, '!');
+    return fnmatch(pattern, path, 0) == 0 ||
+           (inner && fnmatch(pattern, inner + 1, 0) == 0);
+}
+
 static bool is_covered(const struct suppression *s, const struct finding *f)
 {
     if (s->finding)
@@ -49,7 +58,7 @@ static bool is_covered(const struct suppression *s, const struct finding *f)
     if (!s->rule || strcmp(s->rule, f->rule) != 0)
         return false;
     for (size_t i = 0; s->path && i < f->obs_n; i++)
-        if (fnmatch(s->path, f->obs[i]->where.path, 0) != 0)
+        if (!is_at(s->path, f->obs[i]->where.path))
             return false;
     return true;
 }

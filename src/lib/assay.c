@@ -393,17 +393,20 @@ bool assay_render(struct assay *a, const struct assay_result *r,
     if (r->record.fault)
         return lib_failed(a, "%s: %s", r->path, r->record.fault);
     char time[32];
+    char *folder = file_folder();
     struct report_opts opts = {.catalogue = &a->catalogue,
                                .width = s->width ? s->width : 80,
                                .colour = s->colour,
                                .utf8 = s->utf8,
                                .quiet = s->quiet,
                                .all = s->all,
-                               .timestamp = fixed_time(time)};
+                               .timestamp = fixed_time(time),
+                               .folder = folder};
     struct result result = {
         .path = r->path, .record = &r->record, .judgement = &r->judgement};
     struct buf out;
     buf_init(&out, REPORT_MAX, NULL);
     reporter->render(&opts, &result, 1, &out);
+    free(folder);
     return lib_write(a, &out, write, ctx);
 }

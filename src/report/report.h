@@ -27,6 +27,7 @@ struct report_opts {
     /* When the report was made, only where that is fixed from outside: NULL or
      * 2026-11-25T10:00:00Z. */
     const char *timestamp;
+    const char *folder; /* the working directory; NULL: not known */
 };
 
 enum report_flags {

@@ -269,3 +269,8 @@ enum file_fault file_read(const char *path, struct buf *out)
         close(fd);
     return f;
 }
+
+char *file_folder(void)
+{
+    return getcwd(NULL, 0);
+}

@@ -80,6 +80,9 @@ void sys_map_drop(const struct sys_map *m, uint64_t from, uint64_t to);
 bool sys_map_changed(const struct sys_map *m);
 void sys_map_close(struct sys_map *m);
 
+/* The working directory, or NULL; to be freed. */
+char *file_folder(void);
+
 /* Append a whole file, or standard input for "-", to out; out's maximum is the
  * limit. An empty one is fine. On failure out holds what it held before. */
 MUST_USE enum file_fault file_read(const char *path, struct buf *out);

@@ -64,6 +64,36 @@ static void a_name_survives_other_offsets_and_image_names(void **s)
     assert_string_equal(all[0]->id, old_root);
 }
 
+static void a_name_survives_a_header_before_the_image(void **s)
+{
+    static const char *const paths[][2] = {
+        {"v1.bin!squashfs@0x0!/etc/shadow",
+         "v2.bin!tplink@0x0!squashfs@0x200!/etc/shadow"                     },
+        {"v1.bin!cpio@0x0!/boot/a.gz!gzip@0x0!cpio@0x0!/etc/shadow",
+         "v2.bin!trx@0x0!cpio@0x1c!/boot/a.gz!gzip@0x0!cpio@0x0!/etc/shadow"},
+        {"v1.bin!gzip@0x0!linux-kernel@0x0",
+         "v2.bin!uimage@0x0!gzip@0x40!linux-kernel@0x0"                     },
+    };
+    struct two *t = *s;
+    for (size_t i = 0; i < 3; i++) {
+        account(&t->lists[0], paths[i][0], "root");
+        account(&t->lists[1], paths[i][1], "root");
+    }
+    size_t n = 0;
+    struct obs **before = facts_finish(t->lists, 1, &t->arena, &n);
+    char ids[3][OBS_ID_CHARS + 1];
+    assert_int_equal(n, 3);
+    for (size_t i = 0; i < n; i++)
+        strcpy(ids[i], before[i]->id);
+    struct obs **after = facts_finish(t->lists + 1, 1, &t->arena, &n);
+    for (size_t i = 0; i < n; i++) {
+        size_t same = 0;
+        for (size_t k = 0; k < n; k++)
+            same += strcmp(ids[k], after[i]->id) == 0;
+        assert_int_equal(same, 1);
+    }
+}
+
 static void doubles_are_dropped_and_equal_names_numbered(void **s)
 {
     struct two *t = *s;
@@ -109,6 +139,8 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(
             a_name_survives_other_offsets_and_image_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            a_name_survives_a_header_before_the_image, setup, teardown),
         cmocka_unit_test_setup_teardown(
             doubles_are_dropped_and_equal_names_numbered, setup, teardown),
         cmocka_unit_test_setup_teardown(more_than_max_is_noted_not_fatal, setup,

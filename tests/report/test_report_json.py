@@ -61,13 +61,16 @@ def lines_are_as_their_schema_says():
     with tempfile.TemporaryDirectory() as where:
         check_line = validator("scan-lines")
         paths = list(subjects(where))
-        kinds = set()
+        kinds, named = set(), []
         for text in scan("-f", "ndjson", *paths).decode().splitlines():
             line = json.loads(text)
             kinds.add(line["type"])
+            if line["path"] not in named:
+                named.append(line["path"])
             for error in check_line.iter_errors(line):
                 raise AssertionError(f"{text[:200]}: {error.message[:400]}")
         assert kinds == {"subject", "finding", "provision", "observation"}, kinds
+        assert named == [str(p) for p in paths], named
 
 
 def lines_and_the_whole_say_the_same():
@@ -77,6 +80,8 @@ def lines_and_the_whole_say_the_same():
         lines = [json.loads(x) for x in scan("-f", "ndjson", image).splitlines()]
         for name in ("finding", "provision", "observation"):
             assert [x[name] for x in lines if x["type"] == name] == whole[name + "s"], name
+        del whole["coverage"]["unreadable"]
+        assert lines[0]["coverage"] == whole["coverage"]
         common = schema("scan")["$defs"]
         for name, value in schema("scan-lines")["$defs"].items():
             assert common[name] == value, f"{name} differs between the two schemas"

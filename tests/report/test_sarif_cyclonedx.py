@@ -7,6 +7,7 @@ import struct
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import unquote
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
 from images import root_folder, sample, scan, squashfs  # noqa: E402
@@ -67,7 +68,7 @@ def documents(form):
 
 
 def sarif_has_what_code_scanning_reads():
-    for _, log in documents("sarif"):
+    for path, log in documents("sarif"):
         assert log["version"] == "2.1.0" and len(log["runs"]) == 1
         only = log["runs"][0]
         rules = only["tool"]["driver"]["rules"]
@@ -78,7 +79,8 @@ def sarif_has_what_code_scanning_reads():
             assert rules[r["ruleIndex"]]["id"] == r["ruleId"]
             assert r["level"] in LEVELS and r["message"]["text"].strip()
             seen.add((r["ruleId"], r["partialFingerprints"]["assay/v1"]))
-            check_place(r["locations"])
+            assert r["partialFingerprints"]["primaryLocationLineHash"].endswith(":1")
+            check_place(path, r)
         assert len(seen) == len(only["results"]), "two alerts of one fingerprint"
         used = {r["ruleId"] for r in only["results"]}
         assert used == {r["id"] for r in rules}, "a rule without a result"
@@ -86,13 +88,20 @@ def sarif_has_what_code_scanning_reads():
             check_rule(rule)
 
 
-def check_place(locations):
-    assert len(locations) == 1
-    place = locations[0]
-    uri = place["physicalLocation"]["artifactLocation"]["uri"]
-    assert re.fullmatch(r"(?:[A-Za-z0-9._~/-]|%[0-9A-F]{2})+", uri), uri
-    assert place["physicalLocation"]["region"]["startLine"] >= 1
-    assert place["logicalLocations"][0]["fullyQualifiedName"]
+def check_place(path, result):
+    """A viewer opens what the URI names: only files of a directory have lines."""
+    place, = result["locations"]
+    at = place["physicalLocation"]["artifactLocation"]
+    assert re.fullmatch(r"(?:file:///)?(?:[A-Za-z0-9._~/-]|%[0-9A-F]{2})+", at["uri"]), at
+    assert at["uri"].startswith("file:///") != ("uriBaseId" in at), at
+    inner = place["logicalLocations"][0]["fullyQualifiedName"]
+    assert inner == result["properties"]["place"]
+    line = place["physicalLocation"]["region"]["startLine"]
+    if path.is_dir() and inner.count("!") == 2:
+        assert unquote(at["uri"]).endswith(inner.rsplit("!", 1)[1]), at
+        assert line == result["properties"].get("line", 1)
+    else:
+        assert unquote(at["uri"]).endswith(path.name) and line == 1, (at, line)
 
 
 def check_rule(rule):
