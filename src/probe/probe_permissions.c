@@ -1,5 +1,6 @@
 /* Files whose mode, owner or capabilities give more than they should. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/rd.h"
@@ -57,12 +58,13 @@ static bool has_modes(const struct part *p)
 }
 
 static void fact(struct walk *w, const struct node *n, enum kind kind,
-                 const char *detail)
+                 enum confidence confidence, const char *detail)
 {
     if (w->n[kind]++ >= MAX_EACH)
         return;
     struct obs *o = subject_fact(w->s, "file-permission", w->root->part, n);
     const char *mode = arena_printf(w->s->arena, "%04o", n->mode & BITS);
+    o->confidence = confidence;
     obs_str(o, "type", kind_text[kind]);
     obs_identity(o);
     obs_str(o, "mode", mode ? mode : "");
@@ -96,29 +98,52 @@ static bool is_public_device(const struct node *n)
     return false;
 }
 
-/* Files that hold secrets wherever they are; more come from the facts of the
- * probes for keys and secrets. */
-static bool is_secret_by_name(const struct node *n)
+/* Files that are for secrets, and how a line of theirs shows that one is in
+ * there. A name alone shows nothing: templates and placeholders bear it too. */
+enum secret_form {
+    HASHES,     /* name:hash */
+    SMB_HASHES, /* name:uid:hash:hash */
+    PPP,        /* client server secret ... */
+    PAIRS,      /* address key */
+    SETTINGS,   /* psk=... */
+    PRE_SHARED, /* ... : PSK "..." */
+    KEY,        /* what the probe for keys finds in it */
+};
+
+static const struct secret_file {
+    const char *name;
+    enum secret_form form;
+} secret_files[] = {
+    {"shadow",              HASHES    },
+    {"shadow-",             HASHES    },
+    {"gshadow",             HASHES    },
+    {"gshadow-",            HASHES    },
+    {"master.passwd",       HASHES    },
+    {"smbpasswd",           SMB_HASHES},
+    {".htpasswd",           HASHES    },
+    {"mosquitto.passwd",    HASHES    },
+    {"chap-secrets",        PPP       },
+    {"pap-secrets",         PPP       },
+    {"wpa_psk_file",        PAIRS     },
+    {"wpa_supplicant.conf", SETTINGS  },
+    {"ipsec.secrets",       PRE_SHARED},
+    {"id_rsa",              KEY       },
+    {"id_dsa",              KEY       },
+    {"id_ecdsa",            KEY       },
+    {"id_ed25519",          KEY       },
+    {"krb5.keytab",         KEY       },
+};
+
+static const struct secret_file *secret_file_of(const struct node *n)
 {
-    static const char *const names[] = {
-        "shadow",           "shadow-",
-        "gshadow",          "gshadow-",
-        "master.passwd",    "smbpasswd",
-        "chap-secrets",     "pap-secrets",
-        "ipsec.secrets",    "wpa_supplicant.conf",
-        "wpa_psk_file",     ".htpasswd",
-        "id_rsa",           "id_dsa",
-        "id_ecdsa",         "id_ed25519",
-        "mosquitto.passwd", "krb5.keytab",
-    };
+    static const struct secret_file host_key = {"_host_key", KEY};
     struct view name = view_of(n->name, n->name_n);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (text_is(name, names[i]))
-            return true;
-    return text_ends(name, "_host_key") && !text_ends(name, ".pub");
+    for (size_t i = 0; i < sizeof secret_files / sizeof *secret_files; i++)
+        if (text_is(name, secret_files[i].name))
+            return &secret_files[i];
+    return text_ends(name, "_host_key") ? &host_key : NULL;
 }
 
-/* A password file whose fields are all locked or indirect holds no secret. */
 static bool line_has_hash(struct view line)
 {
     enum { SHORTEST_HASH = 13 };
@@ -127,20 +152,83 @@ static bool line_has_hash(struct view line)
            field.n >= SHORTEST_HASH;
 }
 
-/* Templates hold comments only: their mode lets nobody read anything. */
-static bool holds_secret(struct walk *w, const struct node *n)
+/* name:uid:LM hash:NT hash:... An unused hash is a row of X. */
+static bool line_has_smb_hash(struct view line)
 {
-    struct view text, line, name = view_of(n->name, n->name_n);
-    bool passwords = text_starts(name, "shadow") ||
-                     text_starts(name, "gshadow") ||
-                     text_is(name, "master.passwd");
-    if (!subject_text(w->s, w->root->part, n, &text))
-        return true;
+    enum { DIGITS = 32 };
+    struct view field;
+    for (int i = 0; text_field(&line, ':', &field); i++) {
+        size_t n = 0;
+        while (i >= 2 && n < field.n && isxdigit(field.p[n]))
+            n++;
+        if (n == DIGITS && n == field.n)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the nth word from 1 is there and stands for itself. */
+static bool line_has_word(struct view line, unsigned nth)
+{
+    struct view word = {0};
+    for (unsigned i = 0; i < nth; i++)
+        word = text_word(&line);
+    return word.n && !text_is(word, "*") && !text_is(word, "\"\"");
+}
+
+static bool line_has_setting(struct view line)
+{
+    static const char *const names[] = {"psk",          "password",
+                                        "wep_key0",     "wep_key1",
+                                        "sae_password", "private_key_passwd"};
+    struct view name;
+    if (!text_field(&line, '=', &name))
+        return false;
+    name = text_trim(name);
+    line = text_trim(line);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(name, names[i]))
+            return line.n > 2; /* more than "" */
+    return false;
+}
+
+static bool line_shows(struct view line, enum secret_form form)
+{
+    switch (form) {
+    case HASHES:
+        return line_has_hash(line);
+    case SMB_HASHES:
+        return line_has_smb_hash(line);
+    case PPP:
+        return line_has_word(line, 3);
+    case PAIRS:
+        return line_has_word(line, 2);
+    case SETTINGS:
+        return line_has_setting(line);
+    case PRE_SHARED:
+        return text_find(line, "PSK \"") < line.n ||
+               text_find(line, "PSK 0") < line.n;
+    case KEY:
+        break;
+    }
+    return false;
+}
+
+/* Whether a line that is no comment shows a secret; *unsure: it has contents
+ * that we cannot tell. */
+static bool holds_secret(struct walk *w, const struct node *n,
+                         enum secret_form form, bool *unsure)
+{
+    struct view text, line;
+    *unsure = true;
+    if (form == KEY || !subject_text(w->s, w->root->part, n, &text))
+        return false;
+    *unsure = false;
     while (text_line(&text, &line)) {
         line = text_trim(line);
         if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';')
             continue;
-        if (!passwords || line_has_hash(line))
+        if (line_shows(line, form))
             return true;
     }
     return false;
@@ -150,11 +238,11 @@ static void look_at_special_bits(struct walk *w, const struct node *n)
 {
     bool runs = n->mode & ANY_EXECUTE;
     if (n->mode & NODE_SETUID && n->uid == 0)
-        fact(w, n, SETUID_ROOT, NULL);
+        fact(w, n, SETUID_ROOT, CERTAIN, NULL);
     else if (n->mode & NODE_SETUID)
-        fact(w, n, SETUID, NULL);
+        fact(w, n, SETUID, CERTAIN, NULL);
     if (n->mode & NODE_SETGID && runs) /* without x: mandatory locking */
-        fact(w, n, SETGID, NULL);
+        fact(w, n, SETGID, CERTAIN, NULL);
 }
 
 /* security.capability: le32 magic and flags, le32 permitted (low), … */
@@ -169,8 +257,32 @@ static void look_at_capabilities(struct walk *w, const struct node *n)
             rd_ok(&r) ? arena_printf(w->s->arena, "permitted %08x%s", permitted,
                                      magic & 1 ? ", effective" : "")
                       : "malformed";
-        fact(w, n, CAPABILITY, detail);
+        fact(w, n, CAPABILITY, CERTAIN, detail);
     }
+}
+
+static const struct node *node_of(const struct walk *w, const struct obs *o);
+
+/* Whether the probe for keys saw a private key in n, whoever knows it. */
+static bool has_key_fact(const struct walk *w, const struct node *n)
+{
+    const struct obs *o = NULL;
+    while ((o = subject_next(w->s, "private-key", o)))
+        if (node_of(w, o) == n)
+            return true;
+    return false;
+}
+
+static void look_at_secret_file(struct walk *w, const struct node *n)
+{
+    const struct secret_file *f = secret_file_of(n);
+    bool unsure = false;
+    if (!f)
+        return;
+    if (holds_secret(w, n, f->form, &unsure))
+        fact(w, n, READABLE_SECRET, CERTAIN, "what its lines hold");
+    else if (unsure && !has_key_fact(w, n))
+        fact(w, n, READABLE_SECRET, LIKELY, "by its name");
 }
 
 static void look_at(struct walk *w, const struct node *n)
@@ -183,23 +295,23 @@ static void look_at(struct walk *w, const struct node *n)
         look_at_special_bits(w, n);
         look_at_capabilities(w, n);
         if (writable)
-            fact(w, n, WORLD_WRITABLE, NULL);
-        if (n->mode & OTHERS_READ && n->size > 0 && is_secret_by_name(n) &&
-            holds_secret(w, n))
-            fact(w, n, READABLE_SECRET, "by its name");
+            fact(w, n, WORLD_WRITABLE, CERTAIN, NULL);
+        if (n->mode & OTHERS_READ && n->size > 0)
+            look_at_secret_file(w, n);
         break;
     case NODE_DIR:
         if (writable && !(n->mode & STICKY) && !is_under(n, "proc") &&
             !is_under(n, "sys"))
-            fact(w, n, WORLD_WRITABLE, NULL);
+            fact(w, n, WORLD_WRITABLE, CERTAIN, NULL);
         break;
     case NODE_BLOCK:
         if (n->mode & (OTHERS_READ | OTHERS_WRITE))
-            fact(w, n, DEVICE_NODE, "block device open to everybody");
+            fact(w, n, DEVICE_NODE, CERTAIN, "block device open to everybody");
         break;
     case NODE_CHAR:
         if (writable && !is_public_device(n))
-            fact(w, n, DEVICE_NODE, "character device open to everybody");
+            fact(w, n, DEVICE_NODE, CERTAIN,
+                 "character device open to everybody");
         break;
     default:
         break;
@@ -223,13 +335,16 @@ static void look_at_secrets(struct walk *w, const char *kind)
     const struct node *last = NULL;
     while ((o = subject_next(w->s, kind, o))) {
         const struct node *n = node_of(w, o);
-        if (!n || n == last || !node_is_file(n) || is_secret_by_name(n) ||
-            !(n->mode & OTHERS_READ))
+        if (!n || n == last || !node_is_file(n) || !(n->mode & OTHERS_READ))
             continue;
         if (obs_get(o, "known")) /* everybody has it anyway */
             continue;
+        const struct secret_file *f = secret_file_of(n);
+        bool unsure;
+        if (f && holds_secret(w, n, f->form, &unsure)) /* told already */
+            continue;
         last = n;
-        fact(w, n, READABLE_SECRET, kind);
+        fact(w, n, READABLE_SECRET, o->confidence, kind);
     }
 }
 

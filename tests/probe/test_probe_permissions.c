@@ -72,6 +72,64 @@ static void secrets_that_all_can_read_are_told(void **state)
     ptree_done(&t);
 }
 
+static enum confidence sure_of(const char *path)
+{
+    const struct obs *o = ptree_fact(&t, "file-permission", path, 0);
+    assert_non_null(o);
+    assert_string_equal(ptree_text(o, "type"), "readable-secret");
+    return o->confidence;
+}
+
+/* A name alone is no evidence of a secret. */
+static void a_secret_is_certain_only_when_it_is_seen(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *name, *with, *without;
+    } files[] = {
+        {"shadow",              "a:$1$abcdefgh$Q6pJ5S1eVvHbM9qCqC2vW1:0\n",        "a:!:0\n"         },
+        {"master.passwd",       "a:$1$abcdefgh$Q6pJ5S1eVvHbM9qC:0:0::0:0:x:/:/\n",
+         "a:*:0:0::0:0:System Administrator:/root:/bin/sh\n"                                         },
+        {"smbpasswd",
+         "a:1:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:"
+         "0123456789ABCDEF0123456789ABCDEF:[U]:\n",                                "a:1:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:"
+         "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:[U]:\n"},
+        {"chap-secrets",        "# c\njoe * pw *\n",                               "joe * * *\nx\n"  },
+        {"wpa_psk_file",        "00:00:00:00:00:00 secret\n",                      "# mac psk\n"     },
+        {"wpa_supplicant.conf", "network={\n psk=\"topsecret\"\n}\n",
+         "ctrl_interface=/run\nnetwork={\n psk=\"\"\n}\n"                                            },
+        {"ipsec.secrets",       "1.2.3.4 : PSK \"x\"\n",                           ": RSA key.pem\n" },
+    };
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char with[64], without[64], shown[80];
+        snprintf(with, sizeof with, "a/%s", files[i].name);
+        snprintf(without, sizeof without, "b/%s", files[i].name);
+        ptree_init(&t);
+        ptree_file(&t, with, 0644,
+                   view_of(files[i].with, strlen(files[i].with)));
+        ptree_file(&t, without, 0644,
+                   view_of(files[i].without, strlen(files[i].without)));
+        ptree_run(&t);
+        snprintf(shown, sizeof shown, "/%s", with);
+        if (sure_of(shown) != CERTAIN ||
+            ptree_fact(&t, "file-permission", shown, 1))
+            fail_msg("%s is told wrongly", with);
+        snprintf(shown, sizeof shown, "/%s", without);
+        if (ptree_fact(&t, "file-permission", shown, 0))
+            fail_msg("%s holds no secret", without);
+        ptree_done(&t);
+    }
+    ptree_init(&t);
+    ptree_file(&t, "etc/dropbear/dropbear_rsa_host_key", 0644, V("x"));
+    ptree_file(&t, "root/id_rsa", 0644, V("to be filled in"));
+    ptree_run(&t);
+    assert_int_equal(sure_of("/etc/dropbear/dropbear_rsa_host_key"), LIKELY);
+    assert_int_equal(sure_of("/root/id_rsa"), LIKELY);
+    ptree_done(&t);
+}
+
 static void capabilities_are_told(void **state)
 {
     (void)state;
@@ -102,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(remarkable_modes_are_told),
         cmocka_unit_test(secrets_that_all_can_read_are_told),
+        cmocka_unit_test(a_secret_is_certain_only_when_it_is_seen),
         cmocka_unit_test(capabilities_are_told),
         cmocka_unit_test(file_systems_without_modes_are_left_alone),
     };
