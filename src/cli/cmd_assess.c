@@ -79,10 +79,9 @@ const struct command cmd_assess = {
         "contradicts. A recommendation that is not supported is reported as "
         "such.\n\n"
         "What an image shows and the IXIT does not declare, and what is denied "
-        "but seen, fails the case that asks for it; both places are named.\n\n"
-        "The exit status is 0 when nothing failed (--fail-on says what "
-        "counts), 1 when something did, 3 when the workspace or a target could "
-        "not be read.",
+        "but seen, fails the case that asks for it; both places are named.",
+    .fails = "a mandatory provision fails (--fail-on says what counts)",
+    .unread = "the workspace or a target could not be read",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(catalogue) |
                OPT(suppressions) | OPT(manifest) | OPT(jobs) | OPT(all) |
                OPT_LIMITS,

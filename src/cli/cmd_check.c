@@ -43,9 +43,9 @@ const struct command cmd_check = {
              "what is wrong with file, line and column: unknown keys, with the "
              "one that was meant; ids that no provision, feature or table has; "
              "days that the calendar has not; references to nothing; "
-             "statements that the status of a provision does not allow.\n\n"
-             "The exit status is 0 when it can be used (warnings are no "
-             "errors), 3 when it cannot.",
+             "statements that the status of a provision does not allow. "
+             "Warnings are no errors.",
+    .unread = "it has errors: nothing can rest on it",
     .options = OPT(format) | OPT(output) | OPT(catalogue),
     .formats = formats,
     .examples = examples,

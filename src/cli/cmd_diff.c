@@ -78,11 +78,11 @@ const struct command cmd_diff = {
     .about = "Scans both images and lists verdicts that changed (!), findings "
              "that appeared (+) or went (-), and components whose version "
              "changed (~). Findings keep their names from build to build, so "
-             "that moving a file system within the image changes nothing.\n\n"
-             "The exit status is 1 when a finding appeared that fails a "
-             "provision or leaves one open; with --fail-on=never it stays 0. "
-             "It is 3 when too little of an image was understood to compare "
-             "(--min-coverage).",
+             "that moving a file system within the image changes nothing.",
+    .fails = "a finding appeared that fails a provision or leaves one open "
+             "(not with --fail-on=never)",
+    .unread = "an image could not be read, or too little of it to compare "
+              "(--min-coverage)",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(min_coverage) |
                OPT(catalogue) | OPT(suppressions) | OPT(trust) | OPT(manifest) |
                OPT(jobs) | OPT_LIMITS,

@@ -146,11 +146,15 @@ const struct command cmd_scan = {
         "INCONCLUSIVE, and the report names the evidence that is missing.\n\n"
         "Nothing is unpacked to disk. Each image is read in a process of its "
         "own that can open no file, see no network and start no program.\n\n"
-        "The exit status is 0 when nothing failed (--fail-on says what "
-        "counts), "
-        "1 when something did, 2 for wrong usage, 3 when an image could not be "
-        "read, or so little of it (--min-coverage) that nothing failing means "
-        "nothing, 4 for a fault of assay itself.",
+        "Text and ndjson hold any number of images; html, json, sarif and "
+        "cyclonedx hold one.\n\n"
+        "A place is told from the image inwards, as in "
+        "fw.bin!squashfs@0x120000!/etc/shadow. Text and HTML leave out the "
+        "image's name, which stands at their head; suppressions take a place "
+        "either way.",
+    .fails = "a mandatory provision fails (--fail-on says what counts)",
+    .unread = "an image could not be read, or so little of it "
+              "(--min-coverage) that nothing failing means nothing",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(min_coverage) |
                OPT(catalogue) | OPT(suppressions) | OPT(trust) | OPT(manifest) |
                OPT(jobs) | OPT(quiet) | OPT(all) | OPT(colour) | OPT_LIMITS,

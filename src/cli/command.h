@@ -23,7 +23,10 @@ struct command {
     const char *summary;  /* as one says what it does; no full stop */
     const char *operands; /* as in "FILE..."; "" for none */
     size_t min_operands, max_operands;
-    const char *about;              /* paragraphs; an empty line between */
+    const char *about; /* paragraphs; an empty line between */
+    /* What the exit status 1 and 3 mean. NULL: 1 is none of its, and 3 is as
+     * for all. */
+    const char *fails, *unread;
     uint64_t options;               /* OPT_ALWAYS come by themselves */
     const char *const *formats;     /* NULL at the end; the first is usual */
     const struct example *examples; /* at least one; {0} at the end */

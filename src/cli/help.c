@@ -6,13 +6,25 @@
 
 enum { WIDTH = 80, OPTION_COLUMN = 28, VERB_COLUMN = 12 };
 
-const char *const help_statuses[5] = {
-    "done, and nothing failed",
-    "done, and at least one FAIL (see --fail-on)",
-    "wrong usage",
-    "an input could not be read or judged at all",
-    "an internal fault, or the output cannot be written",
-};
+const char *help_status(const struct command *c, int status)
+{
+    static const char *const all[STATUS_FAULT + 1] = {
+        "done, and nothing failed",
+        "done, and something failed: which, each verb says",
+        "wrong usage",
+        "an input could not be read or judged at all",
+        "an internal fault, or the output cannot be written",
+    };
+    if (status < 0 || status > STATUS_FAULT)
+        return NULL;
+    if (c && status == STATUS_DONE && !c->fails)
+        return "done";
+    if (c && status == STATUS_FAIL)
+        return c->fails;
+    if (c && status == STATUS_INPUT && c->unread)
+        return c->unread;
+    return all[status];
+}
 
 /* text from column at on, folded at indent. */
 static void fold(struct buf *out, const char *text, size_t at, size_t indent)
@@ -131,8 +143,13 @@ void help_command(struct buf *out, const struct command *c)
         fold(out, e->what, 6, 6);
     }
     buf_str(out, "\nexit status:\n");
-    for (int i = 0; i < 5; i++)
-        buf_printf(out, "  %d  %s\n", i, help_statuses[i]);
+    for (int i = 0; i <= STATUS_FAULT; i++) {
+        const char *text = help_status(c, i);
+        if (!text)
+            continue;
+        buf_printf(out, "  %d  ", i);
+        fold(out, text, 5, 5);
+    }
 }
 
 void help_overview(struct buf *out)

@@ -15,9 +15,10 @@ void help_bash(struct buf *out);
 void help_zsh(struct buf *out);
 
 /* Shared by the writers: what an option takes ("text (usual), json or html"),
- * or nothing; and the meaning of each exit status. */
+ * or nothing; and the meaning of each exit status, for c (NULL: for all; NULL
+ * comes back for one that c does not have). */
 void help_option_note(struct buf *out, enum option_id id,
                       const struct command *c);
-extern const char *const help_statuses[5];
+const char *help_status(const struct command *c, int status);
 
 #endif

@@ -4,6 +4,11 @@
 
 #include "cli/help.h"
 
+/* Of the last change to what the page says. */
+#define MAN_DATE "2026-11-25"
+
+enum { LINE = 78, PAGE_MAX = 1 << 20 };
+
 /* Text between macros: a backslash, a dash and a dot in front mean something
  * else to the formatter. */
 static void text(struct buf *out, const char *s)
@@ -91,6 +96,19 @@ static void verb(struct buf *out, const struct command *c)
         buf_str(out, "\\fR");
     }
     buf_str(out, c->options ? ".\n" : " none.\n");
+    if (c->fails || c->unread) {
+        buf_str(out, ".PP\nExit status:");
+        for (int i = STATUS_DONE; i <= STATUS_INPUT; i++) {
+            bool own = (i == STATUS_FAIL && c->fails) ||
+                       (i == STATUS_INPUT && c->unread);
+            if (!own)
+                continue;
+            buf_printf(out, "%s %d, ", i == STATUS_INPUT && c->fails ? ";" : "",
+                       i);
+            text(out, help_status(c, i));
+        }
+        buf_str(out, ".\n");
+    }
     if (c->formats) {
         buf_str(out, ".PP\nFormats:");
         for (size_t i = 0; c->formats[i]; i++)
@@ -114,7 +132,7 @@ static void environment(struct buf *out)
         {"LC_ALL, LC_CTYPE, LANG", "Whether the progress bar may be UTF-8."             },
         {"SOURCE_DATE_EPOCH",
          "Seconds since 1970 that stand for the present time wherever one "
-         "enters a result."                                                             },
+         "enters a result; a CycloneDX document has a time only then."                  },
     };
     buf_str(out, ".SH ENVIRONMENT\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -123,15 +141,42 @@ static void environment(struct buf *out)
     }
 }
 
-void help_man(struct buf *out)
+/* Lines of text are kept short; a tag (behind .TP) has to stay on its line. */
+static void fold(struct buf *out, struct view page)
 {
-    buf_str(out,
-            ".\\\" Made by \"assay help --man\"; do not edit.\n"
-            ".TH ASSAY 1 \"\" \"assay " ASSAY_VERSION "\" \"User Commands\"\n"
-            ".SH NAME\nassay \\- test firmware against ETSI EN 303 645\n"
-            ".SH SYNOPSIS\n.B assay\n\\fIVERB\\fR [\\fIOPTIONS\\fR] "
-            "[\\fIFILE\\fR...]\n"
-            ".SH DESCRIPTION\n");
+    bool tag = false;
+    while (page.n) {
+        const uint8_t *end = memchr(page.p, '\n', page.n);
+        size_t n = end ? (size_t)(end - page.p) : page.n;
+        struct view row = view_cut(page, 0, n);
+        page = view_from(page, n + 1);
+        bool macro = row.n && (row.p[0] == '.' || row.p[0] == '\'');
+        while (!macro && !tag && row.n > LINE) {
+            const uint8_t *blank = memrchr(row.p, ' ', LINE + 1);
+            if (!blank)
+                break;
+            size_t at = (size_t)(blank - row.p);
+            buf_view(out, view_cut(row, 0, at));
+            buf_byte(out, '\n');
+            row = view_from(row, at + 1);
+            if (row.n && (row.p[0] == '.' || row.p[0] == '\''))
+                buf_str(out, "\\&");
+        }
+        buf_view(out, row);
+        buf_byte(out, '\n');
+        tag = row.n == 3 && memcmp(row.p, ".TP", 3) == 0;
+    }
+}
+
+static void page(struct buf *out)
+{
+    buf_str(out, ".\\\" Made by \"assay help --man\"; do not edit.\n"
+                 ".TH ASSAY 1 \"" MAN_DATE "\" \"assay " ASSAY_VERSION
+                 "\" \"User Commands\"\n"
+                 ".SH NAME\nassay \\- test firmware against ETSI EN 303 645\n"
+                 ".SH SYNOPSIS\n.B assay\n\\fIVERB\\fR [\\fIOPTIONS\\fR] "
+                 "[\\fIFILE\\fR...]\n"
+                 ".SH DESCRIPTION\n");
     line(out, "assay tells what a firmware image really contains, holds it "
               "against the provisions of ETSI EN 303 645, and names for each "
               "verdict the places in the image that it rests on. What it "
@@ -147,9 +192,19 @@ void help_man(struct buf *out)
                  "multiples of 1024; \\fITIME\\fR is in seconds, or with ms, "
                  "s, m or h. Beyond a limit the answer is INCONCLUSIVE.\n"
                  ".SH EXIT STATUS\n");
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i <= STATUS_FAULT; i++) {
         buf_printf(out, ".TP\n%d\n", i);
-        line(out, help_statuses[i]);
+        line(out, help_status(NULL, i));
     }
     environment(out);
+}
+
+void help_man(struct buf *out)
+{
+    struct buf one;
+    buf_init(&one, PAGE_MAX, NULL);
+    page(&one);
+    fold(out, buf_of(&one));
+    out->failed |= one.failed;
+    buf_done(&one);
 }

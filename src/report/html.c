@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "fact/show.h"
+
 void html_text(struct buf *out, struct view v)
 {
     struct buf clean;
@@ -102,10 +104,17 @@ void html_attr(struct buf *out, const char *label, const struct obs *o,
                const char *key)
 {
     const struct value *v = obs_get(o, key);
+    struct buf text;
     buf_printf(out, "<td data-label=\"%s\">", label);
-    if (v)
+    if (v && strcmp(key, "listens") == 0) {
+        buf_init(&text, 65536, NULL);
+        show_listens(&text, v);
+        html_text(out, buf_of(&text));
+        buf_done(&text);
+    } else if (v) {
         value_text(out, v,
                    strcmp(key, "started_by") == 0 ? " \u2192 <wbr>" : ", ");
+    }
     buf_str(out, "</td>");
 }
 

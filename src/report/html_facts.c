@@ -33,6 +33,7 @@ static const struct table tables[] = {
       {"listens", "listens"},
       {"started by", "started_by"},
       {"condition", "condition"},
+      {"while", "while"},
       {"authentication", "authentication"}}                                 },
     {"keys",
      "Private keys",     "private-key",

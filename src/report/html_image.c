@@ -99,8 +99,8 @@ static void part_row(struct buf *out, const struct record *r,
     }
     html_str(out, p->detail);
     if (p->is_fs)
-        buf_printf(out, "%s%u files", p->detail ? ", " : "",
-                   (unsigned)p->files);
+        buf_printf(out, "%s%u file%s", p->detail ? ", " : "",
+                   (unsigned)p->files, p->files == 1 ? "" : "s");
     buf_str(out, "</td></tr>\n");
 }
 
@@ -211,7 +211,8 @@ void html_files(struct buf *out, const struct result *r)
         const char *path = strchr(p->path, '!');
         buf_str(out, "<details><summary><b class=\"mono\">");
         html_path(out, path ? path + 1 : p->path);
-        buf_printf(out, "</b> %zu files</summary>\n", end - i);
+        buf_printf(out, "</b> %zu file%s</summary>\n", end - i,
+                   end - i == 1 ? "" : "s");
         tree(out, rec->files + i, end - i);
         buf_str(out, "</details>\n");
         i = end;

@@ -93,6 +93,11 @@ static void labelled(struct page *p, const char *label, const char *text)
 /* --- head ------------------------------------------------------------------
  */
 
+static bool is_telling(const struct record_part *part)
+{
+    return part->is_fs || part->version != NULL;
+}
+
 /* Offsets and gaps are for --format json; here the way to the files counts. */
 static void part_line(struct page *p, const struct record_part *part)
 {
@@ -104,18 +109,36 @@ static void part_line(struct page *p, const struct record_part *part)
     ink(p, DIM);
     report_size(p->out, part->size_bytes);
     if (part->is_fs)
-        buf_printf(p->out, ", %u files", (unsigned)part->files);
+        buf_printf(p->out, ", %u file%s", (unsigned)part->files,
+                   part->files == 1 ? "" : "s");
     if (part->version) {
         buf_str(p->out, part->is_fs ? ", version " : ", ");
         utf8_visible(p->out, view_of(part->version, strlen(part->version)));
+    }
+    if (part->detail && !is_telling(part)) {
+        buf_str(p->out, ", ");
+        utf8_visible(p->out, view_of(part->detail, strlen(part->detail)));
     }
     ink(p, PLAIN);
     buf_byte(p->out, '\n');
 }
 
-static bool is_telling(const struct record_part *part)
+/* The parts that tell something; of an image that has none, all. */
+static void parts(struct page *p, const struct record *r)
 {
-    return part->is_fs || part->version != NULL;
+    size_t shown = 0, telling = 0;
+    for (size_t i = 0; i < r->parts_n; i++)
+        telling += is_telling(&r->parts[i]);
+    size_t all = telling ? telling : r->parts_n;
+    size_t most = p->opts->all ? all : PARTS;
+    for (size_t i = 0; i < r->parts_n && shown < most; i++) {
+        if (telling && !is_telling(&r->parts[i]))
+            continue;
+        part_line(p, &r->parts[i]);
+        shown++;
+    }
+    if (shown < all)
+        buf_printf(p->out, "%*sand %zu more\n", INDENT, "", all - shown);
 }
 
 static void head(struct page *p, const struct result *res)
@@ -129,18 +152,7 @@ static void head(struct page *p, const struct result *res)
     if (r->sha256[0])
         buf_printf(p->out, "  sha256 %.16s", r->sha256);
     buf_byte(p->out, '\n');
-    size_t shown = 0, telling = 0;
-    for (size_t i = 0; i < r->parts_n; i++)
-        telling += is_telling(&r->parts[i]);
-    for (size_t i = 0; i < r->parts_n; i++) {
-        if (!is_telling(&r->parts[i]))
-            continue;
-        if (++shown > PARTS && !p->opts->all)
-            break;
-        part_line(p, &r->parts[i]);
-    }
-    if (shown > PARTS && !p->opts->all)
-        buf_printf(p->out, "%*sand %zu more\n", INDENT, "", telling - PARTS);
+    parts(p, r);
     if (r->size_bytes) {
         uint64_t tenths = (uint64_t)((double)r->explained_bytes /
                                      (double)r->size_bytes * 1000);
@@ -217,6 +229,10 @@ static void finding_head(struct page *p, const struct finding *f)
         buf_byte(p->out, ' ');
         inked(p, BOLD, f->provisions[i]);
         at += 1 + strlen(f->provisions[i]);
+    }
+    if (f->provisions_n == 0) { /* of no provision */
+        buf_str(p->out, " -");
+        at += 2;
     }
     buf_str(p->out, "  ");
     inked(p, severity_ink(f->severity), severity_text(f->severity));

@@ -151,11 +151,28 @@ def the_manual_and_the_completions_are_up_to_date():
             f"{path} is out of date; run tools/bless_cli.sh")
 
 
+def help_tells_the_statuses_of_its_verb():
+    for verb, fails in (("scan", True), ("diff", True), ("assess", True), ("list", False),
+                        ("explain", False), ("version", False), ("check", False)):
+        text = assay("help", verb).stdout
+        statuses = text[text.index("exit status:"):]
+        assert ("\n  1  " in statuses) == fails, statuses
+        assert "The exit status is" not in text
+
+
+def an_image_without_files_shows_its_layers():
+    with tempfile.TemporaryDirectory() as where:
+        path = Path(where) / "a.hex"
+        path.write_text(":100000000040002015000000190000001D00000045\n:00000001FF\n")
+        text = assay("scan", "--min-coverage", "0", str(path)).stdout
+        assert re.search(r"^  ihex@0x0  ", text, re.M), text
+
+
 def the_manual_is_well_formed():
     if not shutil.which("mandoc"):
         raise Skip("mandoc is not installed")
     path = ROOT / "docs/man/assay.1"
-    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", str(path)],
+    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "style", str(path)],
                           capture_output=True, text=True)
     said = [line for line in lint.stdout.splitlines() if "missing date" not in line]
     assert not said, "\n".join(said)
@@ -226,6 +243,8 @@ run([
     a_terminal_gets_the_same_help,
     the_manual_and_the_completions_are_up_to_date,
     the_manual_is_well_formed,
+    help_tells_the_statuses_of_its_verb,
+    an_image_without_files_shows_its_layers,
     bash_completes_verbs_options_and_values,
     the_completions_parse,
     a_workspace_begins_once_and_is_checked,
