@@ -3,6 +3,7 @@
 #ifndef ASSAY_TESTS_CHECK_H
 #define ASSAY_TESTS_CHECK_H
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/view.h"
 

@@ -1,8 +1,8 @@
 /* The bounded reader: see rd.h for the contract. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
 #include "base/rd.h"
+
+#include <string.h>
 
 bool view_has(struct view v, uint64_t at, const void *p, size_t n)
 {

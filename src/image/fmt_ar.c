@@ -95,7 +95,9 @@ static struct view name_of(struct view all, struct view *table,
     }
     if (n.n > 1 && n.p[n.n - 1] == '/')
         n.n--;
-    return view_has(n, 0, "__.SYMDEF", 9) ? (struct view){0} : n;
+    if (view_has(n, 0, "__.SYMDEF", 9))
+        return (struct view){0};
+    return n;
 }
 
 struct reading {

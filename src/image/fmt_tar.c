@@ -389,7 +389,9 @@ static bool read(struct lane *lane, const struct part *p, const struct node *f,
 
 static struct view map(const struct part *p, const struct node *f)
 {
-    return f->priv ? (struct view){0} : flat_ops.map(p, f);
+    if (f->priv)
+        return (struct view){0};
+    return flat_ops.map(p, f);
 }
 
 static const struct fs_ops ops = {.read = read, .map = map};

@@ -215,9 +215,10 @@ static struct view inside(struct build *b, const struct jffs2_inode *last,
     if (text)
         why = jffs2_read(b->j, b->lane->codec, &b->lane->scratch, last->inode,
                          0, text, size);
-    if (why)
-        part_diag(b->lane, b->p, WHY_CORRUPT, n->at, why);
-    return why ? (struct view){0} : view_of(text, size);
+    if (!why)
+        return view_of(text, size);
+    part_diag(b->lane, b->p, WHY_CORRUPT, n->at, why);
+    return (struct view){0};
 }
 
 static void fill(struct build *b, struct node *n,

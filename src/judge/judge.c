@@ -174,7 +174,13 @@ enum err judge(const struct judge_opts *opts, const struct record *record,
     if (!g.findings || !b.shown || !b.marks)
         return ERR_NOMEM;
     g.shown = b.shown;
-    g.grave = b.gaps.grave;
+    struct understood u;
+    e = understood_of(record, arena, &u);
+    if (e != OK)
+        return e;
+    /* Of what is no product, or was read in part, nothing is known to be
+     * absent, even where each byte of it is explained. */
+    g.grave = b.gaps.grave || !u.substance || u.stopped != NULL;
     for (size_t i = 0; i < g.findings_n; i++)
         g.findings[i] = d.v[i].f;
     e = judge_all(&b, &g);

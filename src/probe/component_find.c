@@ -179,7 +179,9 @@ static struct view dotted_literal(struct view v, uint64_t dot)
     if (one.n == 0 || one.p > v.p + dot)
         return (struct view){0};
     size_t before = (size_t)(v.p + dot - one.p);
-    return memchr(one.p, '.', before) ? (struct view){0} : one;
+    if (memchr(one.p, '.', before))
+        return (struct view){0};
+    return one;
 }
 
 /* All literals of the file are looked at; two different ones settle nothing.

@@ -337,8 +337,9 @@ enum err cred_guess(const struct cred_run *run, const struct cred_job *jobs,
     if (e != OK)
         return e;
     for (size_t i = 0; i < n; i++)
-        out[i] = target_of[i] == UINT32_MAX
-                     ? (struct cred_answer){.why = "more hashes than allowed"}
-                     : answer(&p.targets[target_of[i]]);
+        if (target_of[i] == UINT32_MAX)
+            out[i] = (struct cred_answer){.why = "more hashes than allowed"};
+        else
+            out[i] = answer(&p.targets[target_of[i]]);
     return OK;
 }

@@ -94,6 +94,8 @@ void accounts_read_stray(struct accounts *all, const struct stray *s)
     a->confidence = POSSIBLE;
     a->because = "a line of a password file within other data; what becomes "
                  "of it is not known";
-    account_excerpt(a, all->arena, s->line,
-                    empty ? (struct view){0} : form.hash);
+    struct view hash = {0};
+    if (!empty)
+        hash = form.hash;
+    account_excerpt(a, all->arena, s->line, hash);
 }

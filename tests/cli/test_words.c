@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "core/nearest.h"
 #include "cli/progress.h"
 #include "cli/units.h"
+#include "core/nearest.h"
 #include "sys/clock.h"
 
 static void sizes_read_back_as_written(void **state)

@@ -15,7 +15,8 @@ static void make(size_t n)
 {
     static struct obs o = {
         .kind = "service",
-        .where = {.path = "a.bin!squashfs@0x0!/etc/inittab", .line = 7}};
+        .where = {.path = "a.bin!squashfs@0x0!/etc/inittab", .line = 7}
+    };
     static struct obs *one[] = {&o};
     for (size_t i = 0; i < n; i++) {
         snprintf(ids[i], sizeof ids[i], "%016zx", i);
@@ -60,8 +61,8 @@ static void at_most_5000_results_are_told_and_how_many_not(void **state)
     json_t *log = rendered(MANY), *run = run_of(log), *note, *rules;
     assert_int_equal(json_array_size(json_object_get(run, "results")), KEPT);
     note = json_array_get(json_object_get(run, "invocations"), 0);
-    note = json_array_get(json_object_get(note, "toolExecutionNotifications"),
-                          0);
+    note =
+        json_array_get(json_object_get(note, "toolExecutionNotifications"), 0);
     const char *text = json_string_value(
         json_object_get(json_object_get(note, "message"), "text"));
     assert_non_null(text);
