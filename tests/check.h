@@ -3,7 +3,6 @@
 #ifndef ASSAY_TESTS_CHECK_H
 #define ASSAY_TESTS_CHECK_H
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h> /* needs those above */
 
 #include "base/view.h"
 
