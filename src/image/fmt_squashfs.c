@@ -3,7 +3,7 @@
 /*
  * Version 4.0; all numbers little-endian, or all big-endian in the images of
  * some vendors. (Source: Documentation/filesystems/squashfs.rst of Linux, and
- * what mksquashfs 4.5 writes.)
+ * what mksquashfs 4.5 writes.) Versions 1 to 3: squashfs_old.c.
  *
  * Superblock, at 0:
  *   0  4  magic "hsqs" (little), "sqsh" (big), or a vendor's
@@ -42,14 +42,11 @@
 
 enum {
     SUPER_BYTES = 96,
-    SUPER_V3_BYTES = 119,
+    FLAG_CHECK = 4, /* before version 4: a byte ff behind the heads */
     FLAG_EXPORT = 0x80,
     FLAG_OPTIONS = 0x400, /* a metadata block of compressor options follows */
 };
 
-/* Fields 0 to 31, which tell the version. Those of versions 1 to 3 that are
- * used here: 8 bytes used (1, 2); 34 log2 of the block size; 51 block size
- * (2, 3); 63 bytes used (3). */
 static bool read_v4(struct rd *r, bool big, struct sq_super *s)
 {
     rd_seek(r, 4);
@@ -81,33 +78,6 @@ static bool read_v4(struct rd *r, bool big, struct sq_super *s)
            s->root >> 16 < s->dir_start;
 }
 
-static bool read_old(struct rd *r, bool big, struct sq_super *s)
-{
-    rd_seek(r, 4);
-    s->inodes = rd_u32(r, big);
-    s->used = rd_u32(r, big);
-    rd_seek(r, 28);
-    s->major = rd_u16(r, big);
-    s->minor = rd_u16(r, big);
-    s->block_size = rd_u16(r, big);
-    uint16_t log = rd_u16(r, big);
-    rd_seek(r, 39);
-    s->time = rd_u32(r, big);
-    if (s->major > 1) {
-        rd_seek(r, 51);
-        s->block_size = rd_u32(r, big);
-    }
-    if (s->major == 3) {
-        rd_seek(r, 63);
-        s->used = rd_u64(r, big);
-    }
-    s->big = big;
-    return rd_ok(r) && s->major >= 1 && s->major <= 3 && s->minor <= 255 &&
-           log >= 12 && log <= 20 &&
-           (s->block_size & 0xffff) == (1u << log & 0xffff) && s->inodes >= 1 &&
-           s->used > SUPER_V3_BYTES && s->used < (uint64_t)1 << 48;
-}
-
 static bool has_magic(struct view v)
 {
     static const char magics[][5] = {"hsqs", "sqsh", "shsq", "qshs",
@@ -127,7 +97,7 @@ static bool read_super(struct view v, struct sq_super *s)
         struct rd r = rd_of(v);
         *s = (struct sq_super){0};
         bool big = i & 1;
-        if (i < 2 ? read_v4(&r, big, s) : read_old(&r, big, s))
+        if (i < 2 ? read_v4(&r, big, s) : sq_old_super(&r, big, s))
             return true;
     }
     return false;
@@ -137,13 +107,6 @@ static bool match(struct view v)
 {
     struct sq_super s;
     return read_super(v, &s);
-}
-
-static const char *compressor_name(uint16_t c)
-{
-    static const char *const names[] = {
-        "an unknown compressor", "gzip", "lzma", "lzo", "xz", "lz4", "zstd"};
-    return names[c < sizeof names / sizeof *names ? c : 0];
 }
 
 /* What the compressor was told, in words; "" when nothing is known. */
@@ -180,8 +143,8 @@ static void detail(struct sq_build *b)
         b->lane, b->part,
         "SquashFS %u.%u, %s, %s%s, blocks of %u KiB, %u inodes, made %s",
         s->major, s->minor, s->big ? "big-endian" : "little-endian",
-        s->major < 4 ? "old layout" : compressor_name(s->compressor), how,
-        (unsigned)(s->block_size / KIB), s->inodes, when);
+        sq_packing_name(b->q), how, (unsigned)(s->block_size / KIB), s->inodes,
+        when);
     b->part->version =
         arena_printf(&b->lane->arena, "%u.%u", s->major, s->minor);
 }
@@ -196,13 +159,16 @@ uint64_t sq_dirs_end(const struct sq *q)
         s->xattr_start,
         s->fragments ? s->fragment_start : SQ_NO_TABLE,
         s->flags & FLAG_EXPORT ? s->export_start : SQ_NO_TABLE,
+        s->uids ? s->uid_start : SQ_NO_TABLE,
+        s->gids ? s->gid_start : SQ_NO_TABLE,
     };
+    bool narrow = s->major < 3;
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         struct view v = view_cut(q->v, tables[i], 8);
-        uint64_t first = v.n == 8 ? sq_u64(q, v.p) : 0;
+        uint64_t first = v.n < 8 ? 0 : narrow ? sq_u32(q, v.p) : sq_u64(q, v.p);
         if (tables[i] > s->dir_start && tables[i] < end)
             end = tables[i];
-        if (first > s->dir_start && first < end)
+        if (i < 4 && first > s->dir_start && first < end)
             end = first;
     }
     return end;
@@ -214,6 +180,8 @@ static void check_tables(struct sq_build *b)
     if (s->used > b->q->v.n)
         part_diag(b->lane, b->part, WHY_CORRUPT, b->q->v.n,
                   "cut off: the superblock tells of more bytes");
+    if (s->major < 4)
+        return;
     const uint64_t tables[] = {s->fragment_start, s->export_start, s->id_start,
                                s->xattr_start};
     uint64_t before = s->dir_start;
@@ -227,19 +195,10 @@ static void check_tables(struct sq_build *b)
     }
 }
 
-static void load(struct sq_build *b)
+static void load_tables(struct sq_build *b)
 {
     struct sq *q = b->q;
     const struct sq_super *s = &q->s;
-    check_tables(b);
-    if (!sq_pick_codec(b)) {
-        part_diag(b->lane, b->part, WHY_UNSUPPORTED, s->inode_start,
-                  "an inode table that no known compressor explains");
-        return;
-    }
-    if (!sq_meta_load(b, s->inode_start, s->dir_start, &q->inodes))
-        return;
-    (void)sq_meta_load(b, s->dir_start, sq_dirs_end(q), &b->dirs);
     q->ids = sq_table_load(b, s->id_start, (uint64_t)s->ids * 4,
                            "the id table cannot be read");
     q->ids_n = q->ids ? s->ids : 0;
@@ -251,6 +210,26 @@ static void load(struct sq_build *b)
     }
     if (s->xattr_start != SQ_NO_TABLE)
         sq_xattrs_load(b);
+}
+
+static void load(struct sq_build *b)
+{
+    struct sq *q = b->q;
+    const struct sq_super *s = &q->s;
+    check_tables(b);
+    q->head_bytes = s->major < 4 && s->flags & FLAG_CHECK ? 3 : 2;
+    if (!sq_pick_codec(b)) {
+        part_diag(b->lane, b->part, WHY_UNSUPPORTED, s->inode_start,
+                  "an inode table that no known compressor explains");
+        return;
+    }
+    if (!sq_meta_load(b, s->inode_start, s->dir_start, &q->inodes))
+        return;
+    (void)sq_meta_load(b, s->dir_start, sq_dirs_end(q), &b->dirs);
+    if (s->major < 4)
+        sq_old_tables(b);
+    else
+        load_tables(b);
     sq_tree_read(b);
 }
 
@@ -268,12 +247,8 @@ static enum opened open_part(struct lane *lane, struct part *p)
     q->s = s;
     q->v = p->bytes;
     struct sq_build b = {.lane = lane, .part = p, .q = q};
+    load(&b);
     detail(&b);
-    if (s.major == 4)
-        load(&b);
-    else
-        part_diag(lane, p, WHY_UNSUPPORTED, 0,
-                  "SquashFS of a version before 4.0");
     return p->diags ? DAMAGED : OPENED;
 }
 

@@ -29,6 +29,17 @@ struct sq_super {
     uint64_t used; /* bytes of the whole file system */
     uint64_t id_start, xattr_start, inode_start, dir_start, fragment_start,
         export_start;
+    /* Before version 4 there are tables of users and of groups. */
+    uint8_t uids, gids;
+    uint64_t uid_start, gid_start;
+};
+
+/* How blocks are packed: by a codec, or as vendors have put LZMA into them. */
+enum sq_packing {
+    SQ_CODEC,
+    SQ_LZMA_WRT,   /* pb, lc, lp, and a byte; then the stream (DD-WRT) */
+    SQ_LZMA_PROPS, /* properties and dictionary size, 5 bytes; the stream */
+    SQ_LZMA_BARE,  /* the stream alone */
 };
 
 /* Where one metadata block went. */
@@ -52,13 +63,18 @@ struct sq_meta {
 struct sq {
     struct sq_super s;
     struct view v; /* the part's bytes */
-    enum codec codec;
-    bool head_big;            /* byte order of metadata blocks' heads */
+    enum sq_packing packing;
+    enum codec codec;              /* of SQ_CODEC */
+    struct codec_lzma_props props; /* of SQ_LZMA_BARE */
+    uint8_t skip;                  /* bytes before all that in a block */
+    uint8_t head_bytes;            /* of a metadata block's head */
+    bool head_big;                 /* byte order of metadata blocks' heads */
     struct sq_meta inodes;    /* kept: block lists and link targets are in it */
     const uint8_t *fragments; /* 16 bytes each: start, size word, unused */
     uint32_t fragments_n;
     const uint8_t *ids; /* 4 bytes each */
     uint32_t ids_n;
+    struct view old_uids, old_gids; /* 4 bytes each */
 };
 
 /* The first node of an inode, by the inode's position in the inode table. */
@@ -126,6 +142,30 @@ bool sq_pick_codec(struct sq_build *b);
 
 uint32_t sq_u32(const struct sq *q, const uint8_t *p);
 uint64_t sq_u64(const struct sq *q, const uint8_t *p);
+
+/* squashfs_pack.c */
+
+/* One block unpacked: at most cap bytes to out. */
+bool sq_unpack(const struct sq *q, struct codec_ctx *ctx, struct view in,
+               uint8_t *out, size_t cap, struct codec_result *r);
+/* Finds out how blocks are packed, by some metadata blocks that are, the first
+ * of the inode table first. False: nothing explains them. */
+bool sq_pick_packing(struct sq_build *b, const struct view *blocks, size_t n);
+/* In words, for people. */
+const char *sq_packing_name(const struct sq *q);
+
+/* squashfs_old.c */
+
+/* Fills all of s that versions 1 to 3 have. */
+bool sq_old_super(struct rd *r, bool big, struct sq_super *s);
+void sq_old_tables(struct sq_build *b);
+/* As sq_inode_read, which calls it; pos is set. */
+bool sq_old_inode(struct sq_build *b, size_t pos, struct sq_inode *out,
+                  const char **why);
+/* The head of a run: entries in *n, less one; and one of its entries. */
+void sq_old_run(const struct sq *q, struct rd *r, uint32_t *n, uint32_t *block);
+void sq_old_entry(const struct sq *q, struct rd *r, uint32_t *offset,
+                  uint16_t *type, struct view *name);
 
 /* squashfs_inode.c */
 

@@ -65,7 +65,7 @@ static bool decode(struct lane *lane, const struct sq *q,
         return true;
     }
     struct codec_result r;
-    if (!codec_block(q->codec, lane->codec, v, out, want, &r))
+    if (!sq_unpack(q, lane->codec, v, out, want, &r))
         return fail(why, s->at + r.at, r.why);
     return r.out_n == want ||
            fail(why, s->at, "a data block decodes to too few bytes");
@@ -92,7 +92,7 @@ static struct view kept(struct lane *lane, const struct sq *q,
         return (struct view){0};
     }
     struct codec_result r;
-    bool ok = codec_block(q->codec, lane->codec, in, out, want, &r);
+    bool ok = sq_unpack(q, lane->codec, in, out, want, &r);
     if (ok && (r.out_n == want || !exact)) {
         lane_block_cut(lane, q, s->at, r.out_n);
         return view_of(out, r.out_n);
@@ -151,7 +151,13 @@ static uint64_t file_blocks(const struct sq *q, const struct node *f)
 static uint32_t word_of(const struct sq *q, const struct node *f, uint64_t k)
 {
     const uint8_t *list = f->priv;
-    return sq_u32(q, list + k * 4);
+    if (q->s.major > 1)
+        return sq_u32(q, list + k * 4);
+    /* Version 1: 16 bits, made like the others. */
+    const uint8_t *p = list + k * 2;
+    uint32_t word = q->s.big ? ld_be16(p) : ld_le16(p);
+    uint32_t n = word & 0x7fff;
+    return (n ? n : 0x8000) | (word & 0x8000 ? SQ_BLOCK_RAW : 0);
 }
 
 static bool fs_read(struct lane *lane, const struct part *p,

@@ -124,6 +124,12 @@ bool sq_inode_read(struct sq_build *b, uint64_t block, uint32_t offset,
         *why = "its inode is not in the inode table";
         return false;
     }
+    if (q->s.major < 4) {
+        if (!sq_old_inode(b, pos, out, why))
+            return false;
+        out->at = q->inodes.start + block + offset;
+        return true;
+    }
     struct rd r = rd_of(view_of(q->inodes.p + pos, q->inodes.n - pos));
     struct sq_inode o = {
         .pos = pos, .xattr = SQ_NO_XATTRS, .fragment = SQ_NO_FRAGMENT};

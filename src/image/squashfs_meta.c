@@ -5,7 +5,6 @@
 #include "image/squashfs.h"
 
 enum {
-    HEAD_BYTES = 2,
     HEAD_RAW = 0x8000, /* in the head: stored as it is */
 };
 
@@ -35,8 +34,9 @@ static bool block_at(const struct sq *q, uint64_t at, uint64_t end,
     uint16_t head = rd_u16(&r, q->head_big);
     uint32_t n = head & (HEAD_RAW - 1u);
     out->raw = head & HEAD_RAW;
+    rd_seek(&r, q->head_bytes);
     out->v = rd_bytes(&r, n ? n : HEAD_RAW);
-    out->next = at + HEAD_BYTES + out->v.n;
+    out->next = at + q->head_bytes + out->v.n;
     return rd_ok(&r);
 }
 
@@ -46,8 +46,7 @@ static uint32_t decode(struct sq_build *b, const struct block *block,
 {
     if (!block->raw) {
         struct codec_result r;
-        if (!codec_block(b->q->codec, b->lane->codec, block->v, out,
-                         SQ_META_BYTES, &r))
+        if (!sq_unpack(b->q, b->lane->codec, block->v, out, SQ_META_BYTES, &r))
             return 0;
         return (uint32_t)r.out_n;
     }
@@ -152,8 +151,9 @@ const uint8_t *sq_table_load(struct sq_build *b, uint64_t index, uint64_t bytes,
 {
     const struct sq *q = b->q;
     uint64_t blocks = (bytes + SQ_META_BYTES - 1) / SQ_META_BYTES;
-    struct view places = view_cut(q->v, index, blocks * 8);
-    if (bytes > SQ_TABLE_BYTES || places.n < blocks * 8) {
+    size_t each = q->s.major < 3 ? 4 : 8;
+    struct view places = view_cut(q->v, index, blocks * each);
+    if (bytes > SQ_TABLE_BYTES || places.n < blocks * each) {
         say(b, WHY_CORRUPT, index, cut_text);
         return NULL;
     }
@@ -167,7 +167,9 @@ const uint8_t *sq_table_load(struct sq_build *b, uint64_t index, uint64_t bytes,
         size_t pos = (size_t)i * SQ_META_BYTES;
         size_t left = (size_t)bytes - pos;
         size_t want = left < SQ_META_BYTES ? left : SQ_META_BYTES;
-        if (table_block(b, sq_u64(q, places.p + i * 8), out + pos, want))
+        const uint8_t *place = places.p + i * each;
+        uint64_t at = each == 4 ? sq_u32(q, place) : sq_u64(q, place);
+        if (table_block(b, at, out + pos, want))
             continue;
         memset(out + pos, 0xff, want);
         bad++;
@@ -180,19 +182,6 @@ const uint8_t *sq_table_load(struct sq_build *b, uint64_t index, uint64_t bytes,
 /* --- which decoder ---------------------------------------------------------
  */
 
-static bool codec_of(uint16_t compressor, enum codec *c)
-{
-    static const enum codec codecs[] = {
-        [1] = CODEC_zlib, [2] = CODEC_lzma, [3] = CODEC_lzo,
-        [4] = CODEC_xz,   [5] = CODEC_lz4,  [6] = CODEC_zstd,
-    };
-
-    if (compressor < 1 || compressor >= sizeof codecs / sizeof *codecs)
-        return false;
-    *c = codecs[compressor];
-    return true;
-}
-
 /* Whether the heads of the inode table lead to its end, exactly. */
 static bool heads_fit(const struct sq *q)
 {
@@ -201,6 +190,21 @@ static bool heads_fit(const struct sq *q)
     while (at < end && block_at(q, at, end, &block))
         at = block.next;
     return at == end;
+}
+
+enum { TRIED_OF_A_TABLE = 2 };
+
+/* Adds the first blocks in [at, end) that are packed at all. */
+static size_t add_packed(const struct sq *q, uint64_t at, uint64_t end,
+                         struct view *out)
+{
+    struct block block;
+    size_t n = 0;
+    for (; n < TRIED_OF_A_TABLE && at < end && block_at(q, at, end, &block);
+         at = block.next)
+        if (!block.raw)
+            out[n++] = block.v;
+    return n;
 }
 
 bool sq_pick_codec(struct sq_build *b)
@@ -213,24 +217,9 @@ bool sq_pick_codec(struct sq_build *b)
         if (!heads_fit(q))
             q->head_big = s->big;
     }
-    bool named = codec_of(s->compressor, &q->codec);
-    struct block block = {.raw = true};
-    uint64_t at = s->inode_start;
-    while (block_at(q, at, s->dir_start, &block) && block.raw)
-        at = block.next;
-    if (block.raw)
-        return true; /* nothing to tell it by */
-    uint8_t bytes[SQ_META_BYTES];
-    if (named && decode(b, &block, bytes))
-        return true;
-    /* Those that carry a checksum or a strict head; LZO and LZ4 take nearly
-     * anything for theirs. */
-    static const uint16_t others[] = {1, 2, 4, 6};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        (void)codec_of(others[i], &q->codec);
-        if (decode(b, &block, bytes))
-            return true;
-    }
-    /* The first block may just be damaged: the others decide. */
-    return named && codec_of(s->compressor, &q->codec);
+    struct view blocks[2 * TRIED_OF_A_TABLE];
+    size_t n = add_packed(q, s->inode_start, s->dir_start, blocks);
+    if (n) /* else there is nothing to read, or to tell it by */
+        n += add_packed(q, s->dir_start, sq_dirs_end(q), blocks + n);
+    return sq_pick_packing(b, blocks, n);
 }

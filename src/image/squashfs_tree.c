@@ -35,10 +35,11 @@ static void seen_put(struct sq_build *b, size_t pos, struct node *n)
     b->seen_n++;
 }
 
-/* Room for twice as many inodes as there can be: an inode takes 20 bytes. */
+/* Room for twice as many inodes as there can be: an inode takes 20 bytes, in
+ * old versions 4. */
 static bool seen_begin(struct sq_build *b)
 {
-    uint64_t most = b->q->inodes.n / 20 + 1;
+    uint64_t most = b->q->inodes.n / (b->q->s.major < 4 ? 4 : 20) + 1;
     if (b->q->s.inodes < most)
         most = (uint64_t)b->q->s.inodes + 1;
     b->seen_max = 64;
@@ -162,21 +163,37 @@ static void add_entry(struct sq_build *b, const struct pending *dir,
 /* --- listings ----------------------------------------------------------------
  */
 
+static void read_entry(const struct sq *q, struct rd *r, struct entry *e)
+{
+    if (q->s.major < 4) {
+        sq_old_entry(q, r, &e->offset, &e->type, &e->name);
+        return;
+    }
+    bool big = q->s.big;
+    e->offset = rd_u16(r, big);
+    rd_skip(r, 2);
+    e->type = rd_u16(r, big);
+    uint32_t length = rd_u16(r, big) + 1u;
+    rd_want(r, length <= SQ_NAME_BYTES, "a file name that is too long");
+    e->name = rd_bytes(r, length);
+}
+
 static void read_run(struct sq_build *b, const struct pending *dir,
                      struct rd *r)
 {
-    bool big = b->q->s.big;
-    uint32_t n = rd_u32(r, big);
-    struct entry e = {.block = rd_u32(r, big)};
-    rd_skip(r, 4);
+    const struct sq *q = b->q;
+    struct entry e = {0};
+    uint32_t n;
+    if (q->s.major < 4) {
+        sq_old_run(q, r, &n, &e.block);
+    } else {
+        n = rd_u32(r, q->s.big);
+        e.block = rd_u32(r, q->s.big);
+        rd_skip(r, 4);
+    }
     rd_want(r, n < SQ_RUN_ENTRIES, "a directory with a run that is too long");
     for (uint32_t i = 0; rd_ok(r) && i <= n && !b->tree.overflow; i++) {
-        e.offset = rd_u16(r, big);
-        rd_skip(r, 2);
-        e.type = rd_u16(r, big);
-        uint32_t length = rd_u16(r, big) + 1u;
-        rd_want(r, length <= SQ_NAME_BYTES, "a file name that is too long");
-        e.name = rd_bytes(r, length);
+        read_entry(q, r, &e);
         if (rd_ok(r))
             add_entry(b, dir, &e);
     }

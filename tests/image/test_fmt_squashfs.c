@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "image/mk_squashfs.h"
+#include "image/mk_squashfs_old.h"
 
 /* --- the tree that mksquashfs gets ------------------------------------------
  */
@@ -505,19 +506,114 @@ static void a_wrongly_named_compressor_is_found_out(void **s)
     mk_free(&m);
 }
 
-static void an_old_version_is_told_and_passed_over(void **s)
+static void has_old_tree(struct img *g)
+{
+    if (!g->part)
+        fail_msg("it did not open");
+    assert_string_equal(img_diags(g), "");
+    assert_int_equal(g->part->files, 4 + 2 + 4 + 3 + 1 + 300);
+    img_has_text(g, "/etc/shadow", "root::0:::::\n");
+    assert_int_equal(img_node(g, "/etc/shadow")->mode, NODE_FILE | 0600);
+    assert_int_equal(img_node(g, "/etc/shadow")->uid, 77);
+    assert_int_equal(img_node(g, "/etc/shadow")->gid, 88);
+    assert_int_equal(img_node(g, "/etc/link")->gid, 77);
+    assert_int_equal(img_node(g, "/etc")->mode, NODE_DIR | 0750);
+    assert_int_equal(img_node(g, "/dev/null")->minor, 3);
+    assert_int_equal(img_node(g, "/dev/disk")->mode, NODE_BLOCK | 0600);
+    assert_int_equal(img_node(g, "/dev/fifo")->mode, NODE_FIFO | 0640);
+    assert_int_equal(img_node(g, "/dev/sock")->mode, NODE_SOCKET | 0600);
+    assert_int_equal(img_node(g, "/bin/some/f299")->size, 0);
+    assert_true(view_eq(img_node(g, "/etc/link")->target, V("../bin/big")));
+    assert_true(view_eq(img_read(g, "/bin/again"), mk_old_big()));
+    assert_ptr_equal(img_node(g, "/bin/big")->first, img_node(g, "/bin/again"));
+}
+
+/* Versions 1 to 3, both byte orders, every way of packing. */
+static void old_versions_are_read(void **s)
 {
     (void)s;
-    uint8_t v3[4096] = "hsqs\5\0\0\0";
-    memcpy(v3 + 28, "\3\0\0\0\0\0\20\0", 8); /* 3.0, 64 KiB */
-    memcpy(v3 + 51, "\0\0\1\0", 4);
-    memcpy(v3 + 63, "\xb8\xb\0\0\0\0\0\0", 8); /* 3000 bytes used */
-    struct img g;
-    img_open(&g, "squashfs", view_of(v3, sizeof v3));
-    assert_non_null(g.part);
-    assert_true(img_has_diag(&g, WHY_UNSUPPORTED));
-    assert_int_equal(g.part->size, 3000);
-    img_close(&g);
+    for (int i = 0; i < 3 * 2 * MK_PACKS; i++) {
+        struct mk_old m = {.major = 1 + (unsigned)i % 3,
+                           .big = i / 3 % 2,
+                           .check = i / 3 % 3 == 1,
+                           .pack = (enum mk_pack)(i / 6)};
+        struct img g;
+        img_open(&g, "squashfs", mk_old_sample(&m));
+
+        has_old_tree(&g);
+        assert_int_equal(g.part->size, m.b.n);
+        img_close(&g);
+        buf_done(&m.b);
+    }
+}
+
+static void old_versions_read_as_unsquashfs_reads_them(void **s)
+{
+    (void)s;
+    need_tool("unsquashfs");
+    for (int i = 0; i < 3 * 2 * 2; i++) {
+        struct mk_old m = {.major = 1 + (unsigned)i % 3,
+                           .big = i / 3 % 2,
+                           .pack = i / 6 ? MK_ZLIB : MK_RAW};
+        struct tmp t;
+        struct img g;
+        tmp_make(&t);
+        tmp_file(&t, "image", mk_old_sample(&m));
+        img_open(&g, "squashfs", buf_of(&m.b));
+        same_list(&t, &g, "image");
+        img_close(&g);
+        tmp_run(&t, "unsquashfs -no-progress -d out image bin etc none");
+        tmp_run(&t, "unsquashfs -no-progress -cat image bin/again | "
+                    "cmp - out/bin/big");
+        tmp_remove(&t);
+        buf_done(&m.b);
+    }
+}
+
+/* Made by mksquashfs 3.2 of a small tree: see the corpus' names. */
+static void images_of_an_old_mksquashfs_are_read(void **s)
+{
+    (void)s;
+    static const char *const names[] = {"old-3-le", "old-3-be"};
+    const char *root = getenv("ASSAY_SOURCE_ROOT");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[512];
+        struct img g;
+        snprintf(path, sizeof path, "%s/fuzz/corpus/fmt_squashfs/%s",
+                 root ? root : ".", names[i]);
+        img_open_file(&g, "squashfs", path);
+        assert_string_equal(img_diags(&g), "");
+        assert_int_equal(g.part->files, 6);
+        img_has_text(&g, "/etc/shadow", "root::0:::::\n");
+        img_has_text(&g, "/etc/again", "root::0:::::\n");
+        assert_int_equal(img_node(&g, "/etc/shadow")->mode, NODE_FILE | 0600);
+        assert_int_equal(img_node(&g, "/bin/ping")->mode, NODE_FILE | 04755);
+        assert_true(
+            view_eq(img_node(&g, "/bin/sh")->target, V("/bin/busybox")));
+        img_close(&g);
+    }
+}
+
+static void old_versions_survive_damage(void **s)
+{
+    (void)s;
+    for (unsigned i = 0; i < 4; i++) {
+        struct mk_old m = {.major = 1 + i % 3,
+                           .big = i % 2,
+                           .pack = i == 3 ? MK_LZMA_PROPS : MK_RAW};
+        struct img g;
+        struct view v = mk_old_sample(&m);
+        for (size_t at = 0; at < v.n; at += at < 120 ? 1 : 199) {
+            img_open(&g, "squashfs", view_cut(v, 0, at));
+            assert_true(!g.part || img_has_diag(&g, WHY_CORRUPT));
+            img_close(&g);
+            m.b.p[at] ^= 0x81;
+            img_open(&g, "squashfs", v);
+            img_close(&g);
+            m.b.p[at] ^= 0x81;
+        }
+        buf_done(&m.b);
+    }
 }
 
 /* --- odd and hostile images
@@ -703,7 +799,10 @@ int main(void)
         cmocka_unit_test(vendor_magics_are_known),
         cmocka_unit_test(heads_in_the_other_byte_order_are_read),
         cmocka_unit_test(a_wrongly_named_compressor_is_found_out),
-        cmocka_unit_test(an_old_version_is_told_and_passed_over),
+        cmocka_unit_test(old_versions_are_read),
+        cmocka_unit_test(old_versions_read_as_unsquashfs_reads_them),
+        cmocka_unit_test(images_of_an_old_mksquashfs_are_read),
+        cmocka_unit_test(old_versions_survive_damage),
         cmocka_unit_test(a_cycle_of_directories_ends),
         cmocka_unit_test(bad_names_are_refused_and_noted),
         cmocka_unit_test(a_lost_inode_leaves_its_name),

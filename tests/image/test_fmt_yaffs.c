@@ -537,12 +537,6 @@ static void hostile_bytes_do_no_harm(void **s)
         m.one = one;
         put_dir(&m, 257, 1, "d");
         put_file(&m, 258, 257, "f", 0600, V("text"));
-        put_file(&m, 258, 257, "f", 0600, V("text"));
-        put_head(&m, &(struct head){.id = 259,
-                                    .type = HARD_,
-                                    .parent = 257,
-                                    .name = "h",
-                                    .equals = 258});
         img_survives("yaffs", buf_of(&m.b));
         buf_done(&m.b);
     }
