@@ -9,8 +9,12 @@
  * endian from the high ones. A directory is inodes, each with its name behind
  * it. A file is a table of block ends (u32), then blocks packed by zlib, each
  * 4096 bytes unpacked; an empty one is a hole.
- * Source: Linux Documentation/filesystems/cramfs.rst; checked against
- * mkfs.cramfs and cramfsswap. */
+ * With flag 800 a pointer may have bit 31: the block is stored as it is, and
+ * bit 30: it is the block's own place / 4; there, if it is packed, its length
+ * stands before it in 16 bits.
+ * Behind 512 bytes for boot code places count from those on.
+ * Source: Linux Documentation/filesystems/cramfs.rst, uapi/linux/cramfs_fs.h;
+ * checked against mkfs.cramfs, cramfsswap, and mkcramfs -x, -X. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include <zlib.h>
@@ -24,12 +28,20 @@ enum {
     BLOCK = 4096,
     FLAG_VERSION_2 = 1,
     FLAG_EXT_POINTERS = 0x800,
+    BOOT = 512, /* bytes that may stand before the superblock */
 };
+
+#define STORED 0x80000000u /* of block pointers */
+#define DIRECT 0x40000000u
+
+/* A place before the file system. */
+#define NOWHERE ((uint64_t)1 << 62)
 
 struct cramfs {
     struct view bytes;
     bool big;
     uint32_t size, flags, crc, edition, files;
+    uint32_t shift; /* what places are too high by */
 };
 
 static bool read_super(struct view v, struct cramfs *c)
@@ -101,31 +113,85 @@ static bool read_inode(const struct cramfs *c, uint64_t at, struct inode *out)
 /* --- contents
  * --------------------------------------------------------------------- */
 
-/* Where block k of a file stands; an empty view is a hole. */
-static const char *block_of(const struct cramfs *c, uint64_t offset,
-                            uint64_t size, uint64_t k, struct view *out)
+/* A block pointer. */
+static uint32_t pointer(const struct cramfs *c, uint64_t offset, uint64_t k)
 {
-    uint64_t n = (size + BLOCK - 1) / BLOCK;
-    struct rd r = rd_of(c->bytes);
-    rd_seek(&r, offset + 4 * (k ? k - 1 : 0));
-    uint64_t from = k ? rd_u32(&r, c->big) : offset + 4 * n;
-    uint64_t to = rd_u32(&r, c->big);
-    if (!rd_ok(&r) || from > to || to > c->bytes.n)
+    struct rd r = rd_of(view_cut(c->bytes, offset + 4 * k, 4));
+    return rd_u32(&r, c->big);
+}
+
+/* A place in the file system as a place in its bytes. */
+static uint64_t place(const struct cramfs *c, uint64_t at)
+{
+    return at < c->shift ? NOWHERE : at - c->shift;
+}
+
+/* Where a block begins that its own pointer tells; its packed length is read
+ * from before it. */
+static uint64_t direct(const struct cramfs *c, uint32_t p, uint64_t *n)
+{
+    uint64_t at = place(c, (uint64_t)(p & ~(STORED | DIRECT)) << 2);
+    if (p & STORED) {
+        *n = BLOCK;
+        return at;
+    }
+    struct rd r = rd_of(view_cut(c->bytes, at, 2));
+    *n = rd_u16(&r, c->big);
+    return at + 2;
+}
+
+struct block {
+    struct view v; /* empty: a hole */
+    bool stored;
+};
+
+/* Where block k of a file of size bytes stands. */
+static const char *block_of(const struct cramfs *c, uint64_t offset,
+                            uint64_t size, uint64_t k, struct block *out)
+{
+    uint64_t n = (size + BLOCK - 1) / BLOCK, from = offset + 4 * n, to;
+    if (offset + 4 * n > c->bytes.n)
+        return "a list of blocks that lies outside the image";
+    bool extended = c->flags & FLAG_EXT_POINTERS;
+    uint32_t p = pointer(c, offset, k),
+             before = k ? pointer(c, offset, k - 1) : 0;
+    uint64_t length = 0;
+    out->stored = extended && p & STORED;
+    if (extended && p & DIRECT) {
+        from = direct(c, p, &length);
+        uint64_t rest = size - k * BLOCK;
+        length = out->stored && rest < BLOCK ? rest : length;
+        to = from + length;
+    } else {
+        if (extended && k && before & DIRECT) {
+            from = direct(c, before, &length);
+            from += length;
+        } else if (k) {
+            from = place(c, extended ? before & ~STORED : before);
+        }
+        to = place(c, extended ? p & ~STORED : p);
+    }
+    if (from > to || to > c->bytes.n)
         return "a block that lies outside the image";
-    *out = view_cut(c->bytes, from, to - from);
+    out->v = view_cut(c->bytes, from, to - from);
     return NULL;
 }
 
-static const char *read_block(const struct cramfs *c, struct codec_ctx *codec,
-                              struct view in, uint8_t *out, size_t n)
+static const char *read_block(struct codec_ctx *codec, const struct block *in,
+                              uint8_t *out, size_t n)
 {
     struct codec_result r = {0};
-    (void)c;
-    if (in.n == 0) {
+    if (in->v.n == 0) {
         memset(out, 0, n);
         return NULL;
     }
-    if (!codec_block(CODEC_zlib, codec, in, out, n, &r))
+    if (in->stored) {
+        if (in->v.n < n)
+            return "a stored block that is too short";
+        memcpy(out, in->v.p, n);
+        return NULL;
+    }
+    if (!codec_block(CODEC_zlib, codec, in->v, out, n, &r))
         return r.why ? r.why : "a block that cannot be unpacked";
     return r.out_n == n ? NULL : "a block shorter than it says";
 }
@@ -134,17 +200,15 @@ static const char *read_bytes(const struct cramfs *c, struct lane *lane,
                               uint64_t offset, uint64_t size, uint64_t at,
                               uint8_t *out, size_t n)
 {
-    if (c->flags & FLAG_EXT_POINTERS)
-        return "block pointers of a later version";
     while (n) {
-        struct view in;
+        struct block in;
         uint64_t k = at / BLOCK, skip = at % BLOCK;
         size_t whole =
             size - k * BLOCK < BLOCK ? (size_t)(size - k * BLOCK) : BLOCK;
         const char *why = block_of(c, offset, size, k, &in);
         uint8_t block[BLOCK];
         if (!why)
-            why = read_block(c, lane->codec, in, block, whole);
+            why = read_block(lane->codec, &in, block, whole);
         if (why)
             return why;
         size_t take = whole - skip < n ? whole - (size_t)skip : n;
@@ -194,7 +258,7 @@ static void fill(struct walk *w, struct node *n, const struct inode *i)
     n->gid = i->gid;
     n->at = i->at;
     n->ino = i->at;
-    n->data = i->offset;
+    n->data = place(w->c, i->offset);
     if (node_is_file(n)) {
         n->size = i->size;
     } else if (node_type(n) == NODE_CHAR || node_type(n) == NODE_BLOCK) {
@@ -202,9 +266,9 @@ static void fill(struct walk *w, struct node *n, const struct inode *i)
         n->minor = i->size & 0xff;
     } else if (node_is_link(n) && i->size <= MAX_LINK_TARGET) {
         uint8_t *text = arena_alloc(w->tree.arena, i->size + 1u);
-        const char *why = text ? read_bytes(w->c, w->lane, i->offset, i->size,
-                                            0, text, i->size)
-                               : "out of memory";
+        const char *why =
+            text ? read_bytes(w->c, w->lane, n->data, i->size, 0, text, i->size)
+                 : "out of memory";
         if (why)
             lost(w, i->at, why);
         else
@@ -215,7 +279,7 @@ static void fill(struct walk *w, struct node *n, const struct inode *i)
 static void walk(struct walk *w, struct node *dir, const struct inode *d,
                  int depth)
 {
-    uint64_t at = d->offset, end = (uint64_t)d->offset + d->size;
+    uint64_t at = place(w->c, d->offset), end = at + d->size;
     if (depth > MAX_PATH_DEPTH) {
         lost(w, d->at, "directories nested deeper than allowed");
         return;
@@ -249,6 +313,10 @@ static enum opened open_cramfs(struct lane *lane, struct part *p)
         (root.mode & NODE_TYPE) != NODE_DIR ||
         !tree_init(&w.tree, &lane->arena, lane->image->limits.entries))
         return NOT_THIS;
+    if (root.offset == BOOT + SUPER && c->size > BOOT) {
+        c->shift = BOOT;
+        c->size -= BOOT;
+    }
     bool sized = (c->flags & FLAG_VERSION_2) && c->size > SUPER;
     bool whole = sized && c->size <= p->bytes.n;
     part_end(p, whole ? c->size : p->bytes.n);

@@ -1,5 +1,7 @@
 /* CramFS against mkfs.cramfs, both byte orders. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <zlib.h>
+
 #include "img_check.h"
 
 static void make(struct tmp *t, bool big)
@@ -45,6 +47,100 @@ static void big_endian(void **s)
     same_as_tree(true);
 }
 
+/* Behind room for boot code, where it begins 512 bytes in. */
+static void places_may_count_from_boot_code(void **s)
+{
+    (void)s;
+    need_tool("mkfs.cramfs");
+    struct tmp t;
+    struct img g;
+    tmp_make(&t);
+    make(&t, false);
+    tmp_run(&t, "mkfs.cramfs -p tree x.img");
+    struct view v = slurp(tmp_path(&t, "x.img"));
+    img_open(&g, "cramfs", view_from(v, 512));
+    assert_non_null(g.part);
+    img_same_as_dir(&g, tmp_path(&t, "tree"), 0);
+    assert_string_equal(img_diags(&g), "");
+    img_close(&g);
+    free((void *)(uintptr_t)v.p);
+    tmp_remove(&t);
+}
+
+/* --- extended block pointers ----------------------------------------------
+ */
+
+enum { AT_LIST = 256, AT_STORED = 4096 };
+
+static struct view text_of(size_t n)
+{
+    static uint8_t text[4 * 4096];
+    for (size_t i = 0; i < n; i++)
+        text[i] = (uint8_t)('a' + i / 4096 + i % 7);
+    return view_of(text, n);
+}
+
+/* One file of four blocks: stored and direct; packed and direct; packed, up
+ * to its end; stored and direct, the rest of the file. */
+static void put_extended(struct buf *b, bool big)
+{
+    uint8_t packed[2][256];
+    uLongf n[2] = {sizeof packed[0], sizeof packed[1]};
+    struct view text = text_of(3 * 4096 + 1000);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(
+            compress2(packed[i], &n[i], text.p + 4096 * (i + 1), 4096, 9),
+            Z_OK);
+    buf_init(b, 1 << 20, NULL);
+    put_u32(b, 0x28cd3d45, big);
+    put_u32(b, 0, big);
+    put_u32(b, 0x800, big);
+    put_u32(b, 0, big);
+    buf_str(b, "Compressed ROMFS");
+    put_upto(b, 64, 0);
+    const uint32_t modes[2] = {0040755, 0100644};
+    const uint32_t sizes[2] = {16, 3 * 4096 + 1000};
+    const uint32_t names[2] = {0, 1}, places[2] = {76 / 4, AT_LIST / 4};
+    for (int i = 0; i < 2; i++) {
+        put_u32(b, big ? modes[i] << 16 : modes[i], big);
+        put_u32(b, big ? sizes[i] << 8 : sizes[i], big);
+        put_u32(b, big ? names[i] << 26 | places[i] : names[i] | places[i] << 6,
+                big);
+    }
+    buf_str(b, "file");
+    put_upto(b, AT_LIST, 0);
+    size_t second = AT_LIST + 16, third = second + 2 + n[0];
+    put_u32(b, 0xc0000000u | AT_STORED / 4, big);
+    put_u32(b, 0x40000000u | second / 4, big);
+    put_u32(b, third + n[1], big);
+    put_u32(b, 0xc0000000u | (AT_STORED + 4096) / 4, big);
+    put_u16(b, n[0], big);
+    buf_add(b, packed[0], n[0]);
+    buf_add(b, packed[1], n[1]);
+    put_upto(b, AT_STORED, 0);
+    buf_view(b, view_cut(text, 0, 4096));
+    buf_view(b, view_cut(text, 3 * 4096, 1000));
+}
+
+static void extended_block_pointers_are_read(void **s)
+{
+    (void)s;
+    for (int big = 0; big < 2; big++) {
+        struct buf b;
+        struct img g;
+        put_extended(&b, big);
+        img_open(&g, "cramfs", buf_of(&b));
+        assert_string_equal(img_diags(&g), "");
+        assert_true(view_eq(img_read(&g, "/file"), text_of(3 * 4096 + 1000)));
+        img_close(&g);
+        img_open(&g, "cramfs", view_cut(buf_of(&b), 0, b.n - 1));
+        assert_false(img_can_read(&g, "/file", NULL));
+        img_close(&g);
+        img_survives("cramfs", view_cut(buf_of(&b), 0, AT_LIST + 100));
+        buf_done(&b);
+    }
+}
+
 static void a_changed_byte_is_noticed(void **s)
 {
     (void)s;
@@ -87,6 +183,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(little_endian),
         cmocka_unit_test(big_endian),
+        cmocka_unit_test(places_may_count_from_boot_code),
+        cmocka_unit_test(extended_block_pointers_are_read),
         cmocka_unit_test(a_changed_byte_is_noticed),
         cmocka_unit_test(a_real_image_shows_its_files),
     };
