@@ -41,13 +41,12 @@ def add(tar, root, path):
     tar.addfile(info, io.BytesIO(data))
 
 
-def main():
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "tree"
-    image = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE / "thermostat.tar"
+def make(root, image):
     with tarfile.open(image, "w", format=tarfile.USTAR_FORMAT) as tar:
         for path in sorted(root.rglob("*")):
             add(tar, root, path)
 
 
 if __name__ == "__main__":
-    main()
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "tree",
+         Path(sys.argv[2]) if len(sys.argv) > 2 else HERE / "thermostat.tar")

@@ -124,7 +124,8 @@ bool cat_check_declared(struct cat_load *l, const struct catalogue *c)
         struct cat_step at = {.up = &undeclared, .index = i};
         if (!cat_check_when(l, c, &u->when, u->message, &at) ||
             !table_sane(l, c, u->table, &at) ||
-            !cases_sane(l, c, u->cases, &at))
+            !cases_sane(l, c, u->cases, &at) ||
+            !tests_sane(l, c, u->table, u->denied_by.v, u->denied_by.n, &at))
             return false;
     }
     for (size_t i = 0; i < d->checks.n; i++) {

@@ -370,6 +370,7 @@ static const struct cat_field undeclared_fields[] = {
     OBJECT(struct cat_undeclared, when, "when", when_spec),
     TEXT(struct cat_undeclared, message, "message"),
     TEXT(struct cat_undeclared, remedy, "remedy"),
+    OBJECTS_OPT(struct cat_undeclared, denied_by, "denied_by", test_spec),
 };
 SPEC(undeclared_spec, struct cat_undeclared, undeclared_fields);
 

@@ -236,6 +236,7 @@ struct cat_undeclared {
     enum confidence least; /* a less certain fact settles nothing */
     bool once;             /* all facts together */
     struct cat_when when;
+    CAT_LIST(struct cat_test) denied_by; /* a row that says it is not there */
 };
 
 enum cat_rows { ROWS_EVERY, ROWS_SOME };

@@ -46,7 +46,12 @@ static bool fits(const char *pattern, const char *value)
 }
 
 /* How much a row is about something. */
-enum about { ABOUT_NOT, ABOUT_MENTIONS, ABOUT_NAMES };
+enum about {
+    ABOUT_NOT,
+    ABOUT_MENTIONS,
+    ABOUT_DENIES, /* names it, and says that it is not there */
+    ABOUT_NAMES,
+};
 
 /* The row names it in seen_as or in its id, or a text of it has the word, which
  * may as well deny it. */
@@ -88,6 +93,9 @@ static struct found find_row(const struct ixit_table *t,
             const char *value = value_of(o, u->by.v[k]);
             enum about a =
                 value && *value ? about_value(&t->rows.v[i], value) : ABOUT_NOT;
+            if (a == ABOUT_NAMES && u->denied_by.n &&
+                row_passes(&t->rows.v[i], u->denied_by.v, u->denied_by.n))
+                a = ABOUT_DENIES;
             if (a > best.about)
                 best = (struct found){a, &t->rows.v[i]};
         }
@@ -115,11 +123,24 @@ struct stray {
     size_t count;
 };
 
+static const char *denial_of(struct assess_bench *b, const struct obs *o,
+                             const struct cat_undeclared *u,
+                             const struct ixit_row *row)
+{
+    const char *name = value_of(o, u->by.v[0]);
+    return arena_printf(b->arena,
+                        "%s declares in the row '%.80s' that it is off; the "
+                        "image has '%.80s' on.",
+                        u->table, row->id ? row->id : u->table,
+                        name ? name : o->kind);
+}
+
 static void tell(struct assess_bench *b, const struct cat_undeclared *u,
                  const struct ixit_table *t, const struct stray *s)
 {
     const struct ixit_row *row = s->found.row;
-    bool sure = s->obs->confidence <= u->least && !row;
+    bool sure =
+        s->obs->confidence <= u->least && s->found.about != ABOUT_MENTIONS;
     struct remark m = {
         .rule = u->id,
         .title = u->title,
@@ -132,7 +153,9 @@ static void tell(struct assess_bench *b, const struct cat_undeclared *u,
         .obs = s->obs,
         .of = s->of,
     };
-    if (row && m.message)
+    if (row && m.message && s->found.about == ABOUT_DENIES)
+        m.message = denial_of(b, s->obs, u, row);
+    else if (row && m.message)
         m.message = arena_printf(
             b->arena, "%s The row '%.80s' speaks of it without naming it.",
             m.message, row->id ? row->id : u->table);

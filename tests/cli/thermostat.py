@@ -1,15 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The example product in a folder of its own, to change and to assess."""
+import importlib.util
 import json
+import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from images import ROOT, assay
 
 EXAMPLE = ROOT / "examples/thermostat"
+
+
+def maker():
+    """The example's make_image.py."""
+    spec = importlib.util.spec_from_file_location("make_image", EXAMPLE / "make_image.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MAKE = maker().make
 
 
 class Thermostat:
@@ -31,13 +42,48 @@ class Thermostat:
         self.temporary.cleanup()
 
     def build(self):
-        subprocess.run([sys.executable, str(self.where / "make_image.py")], check=True)
+        MAKE(self.where / "tree", self.where / "thermostat.tar")
 
     def replace(self, old, new, count=1):
         """Changes product.yaml; old has to stand in it count times."""
         text = self.product.read_text()
         assert text.count(old) == count, (old, text.count(old))
         self.product.write_text(text.replace(old, new))
+
+    def claim(self, id, present, reason="It is not in the product at all."):
+        """Declares a feature or condition present or absent."""
+        text, n = re.subn(rf'^(  "?{id}"?: ).*$',
+                          rf"\1{{present: {'yes' if present else 'no'}, reason: {reason}}}",
+                          self.product.read_text(), flags=re.M)
+        assert n == 1, (id, n)
+        self.product.write_text(text)
+
+    def ics(self, id, support, detail=""):
+        text, n = re.subn(rf'^(  "{re.escape(id)}":) ?(\{{.*|\n    .*\n    .*)$',
+                          rf'\1 {{support: {support}, detail: "{detail}"}}',
+                          self.product.read_text(), flags=re.M)
+        assert n == 1, (id, n)
+        self.product.write_text(text)
+
+    def cell(self, table, row, key, value=None):
+        """Changes a cell of the IXIT, or takes it out; row is None in tables that
+        are no lists, "*" for all rows."""
+        lines, out, inside, right, changed = self.product.read_text().splitlines(), [], False, False, 0
+        for line in lines:
+            if re.match(r"  \S", line):
+                inside = line.startswith(f"  {table}:")
+                right = row is None
+            found = re.match(r"    - id: (\S+)", line)
+            if found:
+                right = row in ("*", found[1])
+            if inside and right and re.match(rf" +{key}:", line):
+                changed += 1
+                if value is None:
+                    continue
+                line = line.split(":")[0] + ": " + value
+            out.append(line)
+        assert changed, (table, row, key)
+        self.product.write_text("\n".join(out) + "\n")
 
     def tree(self, path, data, add=False):
         """Changes or adds a file of the image."""

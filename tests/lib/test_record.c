@@ -211,8 +211,9 @@ static void a_result_that_was_tampered_with_is_refused(void **state)
 /* --- kill -9 at every call to the system ------------------------------------
  */
 
-/* Records in a process that is killed at its step-th stop (system calls begin
- * and end with one each); false when it was done before. */
+/* Records in a process that is killed at its step-th stop; false when it was
+ * done before. A system call begins with a stop and ends with one, and from the
+ * end of one to the beginning of the next nothing changes on the disk. */
 static bool killed_at(unsigned step)
 {
     int status = 0;
@@ -260,7 +261,7 @@ static void a_kill_leaves_the_old_result_or_the_new_one(void **state)
     (void)state;
     assert_true(recorded("5.9-1-2", "FAIL", "first", in("one.txt")));
     assert_true(has_text(RESULT_FOLDER "/5.9-1-2.json", &first));
-    for (bool more = true; more; step++) {
+    for (bool more = true; more; step += 2) {
         put_back(&first);
         more = killed_at(step);
         arena_init(&arena, NULL);
@@ -279,7 +280,7 @@ static void a_kill_leaves_the_old_result_or_the_new_one(void **state)
         assert_true(step < 5000);
     }
     /* Both were met, so kills fell before and after the change. */
-    assert_true(old > 20 && new > 1);
+    assert_true(old > 20 && new > 0);
     buf_done(&first);
     struct buf text;
     assert_true(has_text("product.yaml", &text));
