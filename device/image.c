@@ -320,3 +320,13 @@ uint32_t ad_image_check(const struct ad_flash *slot,
         *out_why = AD_IMAGE_GOOD;
     return good == AD_YES ? good : AD_NO;
 }
+
+int ad_image_order(const struct ad_image *a, const struct ad_image *b)
+{
+    uint32_t x[] = {a->major, a->minor, a->revision, a->build};
+    uint32_t y[] = {b->major, b->minor, b->revision, b->build};
+    for (int i = 0; i < 4; i++)
+        if (x[i] != y[i])
+            return x[i] < y[i] ? -1 : 1;
+    return 0;
+}

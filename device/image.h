@@ -30,6 +30,10 @@ enum ad_image_why {
     AD_IMAGE_DIGEST,     /* the bytes are not those that were signed */
     AD_IMAGE_KEY,        /* no key of ours has that id */
     AD_IMAGE_SIGNATURE,
+    AD_IMAGE_REJECTED, /* boot.h, update.h: tried before, in vain */
+    AD_IMAGE_KNOWN,    /* update.h: not newer than what runs */
+    AD_IMAGE_OTHER,    /* update.h: not the image that was announced */
+    AD_IMAGE_BEYOND,   /* update.h: above what the counter can hold */
 };
 
 struct ad_image {
@@ -81,5 +85,9 @@ uint32_t ad_image_check(const struct ad_flash *slot,
                         const struct ad_crypto *crypto,
                         struct ad_image_work *work, struct ad_image *out,
                         enum ad_image_why *out_why);
+
+/* Below, equal to or above 0 as a's version is below, equal to or above b's.
+ * The security counter is no part of it. */
+int ad_image_order(const struct ad_image *a, const struct ad_image *b);
 
 #endif

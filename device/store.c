@@ -32,13 +32,17 @@ enum {
     SEQ_LAST = 0x7fffffff,
 };
 
+/* By half bytes: a table of 64 bytes, and a boot scans the whole area. */
 static uint32_t crc32(const uint8_t *p, uint32_t n)
 {
+    static const uint32_t half[16] = {
+        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+        0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
     uint32_t c = 0xffffffff;
     for (uint32_t i = 0; i < n; i++) {
-        c ^= p[i];
-        for (int bit = 0; bit < 8; bit++)
-            c = (c >> 1) ^ (0xedb88320 & (0U - (c & 1)));
+        c = half[(c ^ p[i]) & 15] ^ (c >> 4);
+        c = half[(c ^ (uint32_t)(p[i] >> 4)) & 15] ^ (c >> 4);
     }
     return ~c;
 }
@@ -125,17 +129,22 @@ static void consider(struct ad_store *s, struct best *b, uint32_t seq,
         s->payload[i] = s->record[AT_PAYLOAD + i];
 }
 
+/* From the end: one session wrote a part from its start on, so the last good
+ * record is its newest. */
 static void scan_part(struct ad_store *s, uint32_t part, struct best *b)
 {
+    uint32_t end = AT_PAYLOAD + s->payload_bytes;
     uint32_t newest = 0;
-    for (uint32_t pair = 0; pair < n_pairs(s); pair++) {
+    for (uint32_t pair = n_pairs(s); newest == 0 && pair-- > 0;) {
         uint32_t one = read_record(s, part, 2 * pair, b);
-        uint32_t crc = ld_le32(s->record + AT_PAYLOAD + s->payload_bytes);
+        uint32_t crc = ld_le32(s->record + end);
         consider(s, b, one, false);
+        newest = one;
+        if (one != 0 && one < b->seq)
+            break;
         uint32_t two = read_record(s, part, 2 * pair + 1, b);
-        uint32_t again = ld_le32(s->record + AT_PAYLOAD + s->payload_bytes);
-        consider(s, b, two, one != 0 && two == one && again == crc);
-        newest = one > newest ? one : newest;
+        consider(s, b, two,
+                 one != 0 && two == one && crc == ld_le32(s->record + end));
         newest = two > newest ? two : newest;
     }
     s->part_seq[part] = newest;

@@ -41,6 +41,7 @@ static void tear(struct sim_flash *f, uint32_t at, const uint8_t *to,
     struct sim_power *p = f->power;
     /* Not to be written before an erase that is whole. */
     memset(f->written + at, 1, n);
+    f->torn = true;
     uint32_t whole = sim_random(p) % n;
     uint8_t *now = f->bytes + at;
     uint8_t *weak = f->weak + at;
@@ -118,11 +119,11 @@ static int sim_read(void *port, uint32_t at, uint8_t *to, uint32_t n)
     f->reads++;
     if (f->fail_reads && f->fail_reads--)
         return -1;
-    for (uint32_t i = 0; i < n; i++) {
+    memcpy(to, f->bytes + at, n);
+    for (uint32_t i = 0; f->torn && i < n; i++) {
         uint8_t weak = f->weak[at + i];
         if (weak && f->ecc)
             return -1;
-        to[i] = f->bytes[at + i];
         if (weak)
             to[i] ^= (uint8_t)(weak & sim_random(f->power));
     }

@@ -46,6 +46,7 @@ struct sim_flash {
     uint32_t size, block, unit;
     uint8_t erased;
     bool ecc;              /* reads of torn units give an error */
+    bool torn;             /* some time: there may be weak bits */
     bool locked;           /* any write or erase breaks a rule */
     unsigned fail_reads;   /* so many reads from now give an error */
     uint64_t reads, wrote; /* counts; wrote in units */
