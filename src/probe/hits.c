@@ -10,9 +10,6 @@ enum {
      * longest anchor fits into what two neighbours share. */
     ROUND_BYTES = 64 << 10,
     SHARED = 64,
-    /* match_all tests every second place, so that the last hit may have been
-     * found before one a byte ahead of it. */
-    UNSORTED = 2,
 };
 
 /* Up to where the list is complete for the wanted anchors. */
@@ -30,7 +27,7 @@ static uint64_t complete(const struct hit *hits, size_t n, size_t max,
     }
     if (n == max && n > 0) {
         uint64_t last = hits[n - 1].at;
-        last -= last < UNSORTED ? last : UNSORTED;
+        last -= last < MATCH_DISORDER ? last : MATCH_DISORDER;
         end = last < end ? last : end;
     }
     return end;

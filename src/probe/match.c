@@ -1,10 +1,10 @@
 /* One pass for a thousand texts.
  *
- * Every second place of the input is tested: the four bytes there, letters
- * folded to one case, pick a bit of a map that stays in the first-level cache.
- * An anchor sets two bits, for its first four bytes and for the four from its
- * second byte on, so that it is met exactly once wherever it begins. Set bits
- * lead to a bucket of candidates, which are compared in full. */
+ * At every second place of the input the four bytes there, letters folded to
+ * one case, are looked up in a set that is small and fast (match_skip.c). An
+ * anchor puts two grams in it, four of its bytes and the four one further on,
+ * so that it is met exactly once wherever it begins. What the set knows leads
+ * to a bucket of candidates, which are compared in full. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/match.h"
 
@@ -12,23 +12,22 @@
 #include <string.h>
 
 #include "core/err.h"
+#include "probe/match_skip.h"
 
 enum {
-    MAP_BITS = 18,
-    BUCKETS = 4096, /* a power of two */
-    FOLD = 0x20202020,
-    STRIDE = 2,
+    BUCKETS = 4096,                       /* a power of two */
+    WINDOW = SKIP_GRAM + SKIP_STRIDE - 1, /* bytes that the grams are from */
 };
 
 struct entry {
     uint32_t gram;
     uint32_t literal;
     uint32_t next;  /* 1 + index; 0: end */
-    uint32_t shift; /* of the gram within the literal: 0 or 1 */
+    uint32_t shift; /* of the gram within the literal */
 };
 
 struct matcher {
-    uint64_t map[(1u << MAP_BITS) / 64];
+    struct skip_map map;
     uint32_t heads[BUCKETS];
     struct entry *entries;
     struct literal *literals;
@@ -43,29 +42,53 @@ static const struct literal fixed[] = {
     {0},
 };
 
-static uint32_t gram_at(const uint8_t *p)
+/* How often a byte is met, roughly, as the logarithm of it. */
+static unsigned commonness(uint8_t c)
 {
-    uint32_t g;
-    memcpy(&g, p, sizeof g);
-    return g | FOLD;
+    static const char often[] = "etaoinsrlcdpumhf_-.=/";
+    c |= 0x20; /* as grams do */
+    const char *at = memchr(often, c, sizeof often - 1);
+    if (c == ' ') /* and NUL */
+        return 10;
+    if (c == 0xff)
+        return 8;
+    return at ? 7 - (unsigned)(at - often) / 7 : 3;
 }
 
-static uint32_t mix(uint32_t gram)
+/* Where the literal's rarest bytes are: fewer candidates are met in vain. Not
+ * far from its beginning, since hits are found in the order of these places. */
+static uint32_t rarest(const struct literal *l)
 {
-    return gram * 0x9e3779b1u;
+    uint32_t best = 0, least = UINT32_MAX;
+    for (uint32_t at = 0; at + WINDOW <= l->n && at < MATCH_DISORDER - 2;
+         at++) {
+        uint32_t sum = 0;
+        for (uint32_t i = at; i < at + WINDOW; i++) {
+            bool again = i > at && l->text[i] == l->text[i - 1];
+            sum += commonness((uint8_t)l->text[i]) + (again ? 4 : 0);
+        }
+        if (sum < least) {
+            least = sum;
+            best = at;
+        }
+    }
+    return best;
+}
+
+static uint32_t *head_of(struct matcher *m, uint32_t gram)
+{
+    return &m->heads[skip_mix(gram) >> 16 & (BUCKETS - 1)];
 }
 
 static void add(struct matcher *m, uint32_t literal, uint32_t shift)
 {
     const uint8_t *text = (const uint8_t *)m->literals[literal].text;
     struct entry *e = &m->entries[m->entries_n++];
-    e->gram = gram_at(text + shift);
+    e->gram = skip_gram(text + shift);
     e->literal = literal;
     e->shift = shift;
-    uint32_t h = mix(e->gram);
-    uint32_t bit = h >> (32 - MAP_BITS);
-    m->map[bit / 64] |= (uint64_t)1 << (bit % 64);
-    uint32_t *head = &m->heads[h & (BUCKETS - 1)];
+    skip_add(&m->map, e->gram);
+    uint32_t *head = head_of(m, e->gram);
     e->next = *head;
     *head = (uint32_t)m->entries_n;
 }
@@ -77,7 +100,7 @@ struct matcher *matcher_new(const struct literal *extra, size_t extra_n)
     if (!m)
         return NULL;
     m->literals = calloc(n + 1, sizeof *m->literals);
-    m->entries = calloc(n * STRIDE + 1, sizeof *m->entries);
+    m->entries = calloc(n * SKIP_STRIDE + 1, sizeof *m->entries);
     m->seen = calloc(n + 1, sizeof *m->seen);
     if (!m->literals || !m->entries || !m->seen) {
         matcher_free(m);
@@ -87,8 +110,9 @@ struct matcher *matcher_new(const struct literal *extra, size_t extra_n)
     for (uint32_t i = 0; i < n; i++) {
         m->literals[i] = i < fixed_n ? fixed[i] : extra[i - fixed_n];
         ASSERT(m->literals[i].n >= ANCHOR_MIN);
-        for (uint32_t shift = 0; shift < STRIDE; shift++)
-            add(m, i, shift);
+        uint32_t from = rarest(&m->literals[i]);
+        for (uint32_t k = 0; k < SKIP_STRIDE; k++)
+            add(m, i, from + k);
     }
     return m;
 }
@@ -128,14 +152,14 @@ struct out {
 static void check(struct matcher *m, struct view v, uint64_t at, uint32_t gram,
                   struct out *out)
 {
-    uint32_t i = m->heads[mix(gram) & (BUCKETS - 1)];
+    uint32_t i = *head_of(m, gram);
     for (; i; i = m->entries[i - 1].next) {
         const struct entry *e = &m->entries[i - 1];
         if (e->gram != gram || at < e->shift)
             continue;
         const struct literal *l = &m->literals[e->literal];
         uint64_t from = at - e->shift;
-        if (v.n - from < l->n || !is_equal(l, v.p + from))
+        if (from > v.n || v.n - from < l->n || !is_equal(l, v.p + from))
             continue;
         if (out->n == out->max || m->seen[e->literal] == MATCH_EACH) {
             out->more = true;
@@ -168,13 +192,10 @@ size_t match_all(struct matcher *m, struct view v, struct hit *out, size_t max,
                  bool *more)
 {
     struct out o = {.hits = out, .max = max};
-    const uint64_t *map = m->map;
-    for (uint64_t at = 0; at + 4 <= v.n; at += STRIDE) {
-        uint32_t g = gram_at(v.p + at);
-        uint32_t bit = mix(g) >> (32 - MAP_BITS);
-        if (map[bit / 64] >> (bit % 64) & 1)
-            check(m, v, at, g, &o);
-    }
+    size_t at = 0, n, places[SKIP_BATCH];
+    while ((n = skip_best(&m->map, v, &at, places)) > 0)
+        for (size_t i = 0; i < n; i++)
+            check(m, v, places[i], skip_gram(v.p + places[i]), &o);
     sort(out, o.n);
     for (size_t i = 0; i < o.n; i++)
         m->seen[out[i].anchor] = 0;

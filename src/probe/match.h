@@ -43,6 +43,10 @@ void matcher_free(struct matcher *m);
  * there would have been others. */
 enum { MATCH_EACH = 256 };
 
+/* When a call gives max hits, those it found no more of begin at least there:
+ * this many bytes before the last one. */
+enum { MATCH_DISORDER = 40 };
+
 size_t match_all(struct matcher *m, struct view v, struct hit *out, size_t max,
                  bool *more);
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 #include "probe/match.h"
+#include "probe/match_skip.h"
 
 enum { MANY = 4096 };
 
@@ -98,12 +99,89 @@ static void one_anchor_cannot_drown_the_others(void **s)
     assert_int_equal(hits[n - 1].anchor, ANCHOR_COUNT + 2);
 }
 
+static size_t all_places(size_t (*search)(const struct skip_map *, struct view,
+                                          size_t *, size_t[SKIP_BATCH]),
+                         const struct skip_map *map, struct view v, size_t *out)
+{
+    size_t at = 0, n = 0, got, batch[SKIP_BATCH];
+    while ((got = search(map, v, &at, batch)) > 0) {
+        memcpy(out + n, batch, got * sizeof *batch);
+        n += got;
+    }
+    assert_true(at + SKIP_GRAM > v.n);
+    return n;
+}
+
+/* What this processor is best at against what each can do. */
+static void the_fast_search_finds_what_the_plain_one_does(void **s)
+{
+    (void)s;
+
+    enum { BYTES = 3000 };
+    static struct skip_map map;
+    static size_t fast[BYTES], plain[BYTES];
+    uint32_t x = 99;
+    for (unsigned round = 0; round < 400; round++) {
+        size_t n = round < 100 ? round : round * 7;
+        uint8_t *noise = malloc(n + 1);
+        memset(&map, 0, sizeof map);
+        for (size_t i = 0; i < n; i++) {
+            x = x * 1664525 + 1013904223;
+            /* from text to all of one byte, so that each gram is met */
+            noise[i] =
+                (uint8_t)("etaoinshrdlu\0\xff A-"[(x >> 9) % (1 + round % 17)]);
+        }
+        for (size_t i = 0; i + SKIP_GRAM <= n && i < round; i += 5)
+            skip_add(&map, skip_gram(noise + i));
+        struct view v = view_of(noise, n);
+        size_t a = all_places(skip_best, &map, v, fast);
+        size_t b = all_places(skip_portable, &map, v, plain);
+        assert_int_equal(a, b);
+        assert_memory_equal(fast, plain, a * sizeof *fast);
+        for (size_t i = 0, k = 0; i + SKIP_GRAM <= n && i < round; i += 10) {
+            while (k < a && fast[k] < i)
+                k++;
+            assert_true(k < a && fast[k] == i);
+        }
+        free(noise);
+    }
+}
+
+static void hits_that_are_dropped_begin_near_the_last_one(void **s)
+{
+    (void)s;
+    static uint8_t text[4000];
+    static struct hit few[64];
+    struct matcher *m = matcher_new(some, SOME);
+    bool more;
+    for (size_t i = 0; i + 8 <= sizeof text; i += 8)
+        memcpy(text + i, "dropbear", 8);
+    struct view v = view_of(text, sizeof text);
+    for (size_t max = 1; max < 64; max++) {
+        size_t all = match_all(m, v, hits, MANY, &more);
+        size_t n = match_all(m, v, few, max, &more);
+        assert_int_equal(n, max);
+        assert_true(more);
+        size_t k = 0;
+        for (size_t i = 0; i < all; i++) {
+            bool kept = k < n && memcmp(&few[k], &hits[i], sizeof *few) == 0;
+            k += kept;
+            if (!kept)
+                assert_true(hits[i].at + MATCH_DISORDER >= few[n - 1].at);
+        }
+        assert_int_equal(k, n);
+    }
+    matcher_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hits_come_at_odd_and_even_places),
         cmocka_unit_test(noise_is_searched_like_memmem),
         cmocka_unit_test(one_anchor_cannot_drown_the_others),
+        cmocka_unit_test(the_fast_search_finds_what_the_plain_one_does),
+        cmocka_unit_test(hits_that_are_dropped_begin_near_the_last_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
