@@ -194,6 +194,22 @@ ASSAY_API bool assay_diff(struct assay *a, const struct assay_result *before,
 ASSAY_API size_t assay_diff_new(const struct assay_result *before,
                                 const struct assay_result *after);
 
+/* --- looking inside ----------------------------------------------------------
+ */
+
+/* The parts and files of the image with modes, owners and sizes, without
+ * judging it. place: a part or a directory ("squashfs@0x120000!/etc", "/etc"),
+ * with or without the image's name; NULL: all. format: text or json. False: see
+ * assay_error. */
+ASSAY_API bool assay_ls(struct assay *a, const char *image, const char *place,
+                        const char *format, assay_write_fn *write, void *ctx);
+
+/* The bytes of one file at place, or what a part unpacks to. Read in a worker
+ * without rights, as all of an image is; they are the image's and may be
+ * hostile. False: see assay_error. */
+ASSAY_API bool assay_cat(struct assay *a, const char *image, const char *place,
+                         assay_write_fn *write, void *ctx);
+
 /* --- the workspace -----------------------------------------------------------
  */
 

@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff init check assess record explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check assess record explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -14,6 +14,12 @@ _assay() {
     diff)
         options='--format --output --fail-on --min-coverage --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text json' ;;
+    ls)
+        options='--format --output --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='text json' ;;
+    cat)
+        options='--output --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='' ;;
     init)
         options='--catalogue --quiet --name --model --manufacturer --image --help --version '
         formats='' ;;

@@ -150,8 +150,8 @@ const struct command cmd_scan = {
         "cyclonedx hold one.\n\n"
         "A place is told from the image inwards, as in "
         "fw.bin!squashfs@0x120000!/etc/shadow. Text and HTML leave out the "
-        "image's name, which stands at their head; suppressions take a place "
-        "either way.",
+        "image's name, which stands at their head; assay ls, assay cat and "
+        "suppressions take a place either way.",
     .fails = "a mandatory provision fails (--fail-on says what counts)",
     .unread = "an image could not be read, or so little of it "
               "(--min-coverage) that nothing failing means nothing",

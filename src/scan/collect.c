@@ -72,6 +72,23 @@ static bool fill_parts(struct image *im, struct record *r)
     return !im->arena.failed;
 }
 
+static enum err write(struct image *im, const struct part *tree,
+                      const char *sandbox_gaps, struct obs **obs, size_t obs_n,
+                      struct buf *out)
+{
+    struct record r = {.name = im->name,
+                       .size_bytes = tree ? tree->size : im->bytes.n,
+                       .sha256 = im->sha256,
+                       .explained_bytes = im->explained_bytes,
+                       .sandbox_gaps = sandbox_gaps,
+                       .obs = obs,
+                       .obs_n = obs_n};
+    if (!fill_parts(im, &r))
+        return ERR_NOMEM;
+    record_write(&r, out);
+    return out->failed ? ERR_NOMEM : OK;
+}
+
 enum err collect(const struct image_opts *opts, const struct part *tree,
                  const char *sandbox_gaps, struct buf *out)
 {
@@ -79,19 +96,22 @@ enum err collect(const struct image_opts *opts, const struct part *tree,
     enum err e = probing_run(opts, tree, &p);
     if (e != OK)
         return e;
-    struct image *im = probing_image(p);
-    struct record r = {.name = im->name,
-                       .size_bytes = tree ? tree->size : im->bytes.n,
-                       .sha256 = im->sha256,
-                       .explained_bytes = im->explained_bytes,
-                       .sandbox_gaps = sandbox_gaps};
-    r.obs = probing_facts(p, &r.obs_n);
-    if (fill_parts(im, &r))
-        record_write(&r, out);
-    else
-        e = ERR_NOMEM;
-    if (out->failed)
-        e = ERR_NOMEM;
+    size_t n;
+    struct obs **obs = probing_facts(p, &n);
+    e = write(probing_image(p), tree, sandbox_gaps, obs, n, out);
     probing_done(p);
+    return e;
+}
+
+enum err collect_files(const struct image_opts *opts, const struct part *tree,
+                       const char *sandbox_gaps, struct buf *out)
+{
+    struct image im;
+    enum err e = tree ? image_read_tree(&im, opts, tree, NULL)
+                      : image_read(&im, opts, NULL);
+    if (e != OK)
+        return e;
+    e = write(&im, tree, sandbox_gaps, NULL, 0, out);
+    image_done(&im);
     return e;
 }

@@ -11,5 +11,9 @@
 MUST_USE enum err collect(const struct image_opts *opts,
                           const struct part *tree, const char *sandbox_gaps,
                           struct buf *out);
+/* The same without facts: its parts and files. */
+MUST_USE enum err collect_files(const struct image_opts *opts,
+                                const struct part *tree,
+                                const char *sandbox_gaps, struct buf *out);
 
 #endif

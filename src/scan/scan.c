@@ -7,6 +7,7 @@
 
 #include "scan/collect.h"
 #include "scan/dirtree.h"
+#include "scan/extract.h"
 #include "sys/child.h"
 #include "sys/file.h"
 #include "sys/pool.h"
@@ -94,6 +95,7 @@ static int locked(struct worker *w, struct subject_job *j, struct dirtree *d)
     struct sandbox_report report;
     sandbox_lock(&lock, &report);
     struct reading reading = {.worker = w, .map = d ? NULL : &j->map};
+    const struct part *tree = d ? &d->part : NULL;
     struct buf line, out;
     buf_init(&line, 2048, NULL);
     buf_init(&out, RECORD_MAX, NULL);
@@ -104,8 +106,10 @@ static int locked(struct worker *w, struct subject_job *j, struct dirtree *d)
                               .threads = j->threads,
                               .drop = step,
                               .drop_ctx = &reading};
-    enum err e =
-        collect(&opts, d ? &d->part : NULL, gaps_of(&report, &line), &out);
+    const char *gaps = gaps_of(&report, &line);
+    enum err e = j->opts->place ? extract(&opts, tree, j->opts->place, &out)
+                 : j->opts->files_only ? collect_files(&opts, tree, gaps, &out)
+                                       : collect(&opts, tree, gaps, &out);
     if (e == OK && !worker_send(w, buf_of(&out)))
         e = ERR_LIMIT;
     return (int)e;
@@ -132,6 +136,39 @@ static void fault(struct subject_job *j, const char *text)
         r->fault = "out of memory";
 }
 
+/* The bytes that were asked for, or why they are not to be had; false: neither.
+ * A worker that did not come so far sends a record with its fault. */
+static bool take_content(struct subject_job *j, struct child_result *c)
+{
+    struct scan_result *r = &j->result;
+    struct record *rec = &r->record;
+    uint8_t what = c->out.n ? c->out.p[0] : 0;
+    if (what == EXTRACT_BYTES) {
+        *rec = (struct record){.name = base_name(j->path), .sha256 = ""};
+        memmove(c->out.p, c->out.p + 1, --c->out.n);
+        r->content = c->out;
+        c->out = (struct buf){0};
+        return true;
+    }
+    if (what != EXTRACT_REASON)
+        return record_read(buf_of(&c->out), &r->arena, rec) && rec->fault;
+    struct buf why;
+    buf_init(&why, 1 << 16, NULL);
+    buf_printf(&why, "%s ", j->opts->place);
+    buf_view(&why, view_from(buf_of(&c->out), 1));
+    buf_byte(&why, 0);
+    fault(j, why.failed ? "out of memory" : (const char *)why.p);
+    buf_done(&why);
+    return true;
+}
+
+static bool take_result(struct subject_job *j, struct child_result *c)
+{
+    if (j->opts->place)
+        return take_content(j, c);
+    return record_read(buf_of(&c->out), &j->result.arena, &j->result.record);
+}
+
 static void take(struct subject_job *j, struct child_result *c)
 {
     struct scan_result *r = &j->result;
@@ -145,7 +182,7 @@ static void take(struct subject_job *j, struct child_result *c)
             buf_str(&why, err_text((enum err)c->code));
         else
             child_reason(c, &why);
-    } else if (!record_read(buf_of(&c->out), &r->arena, &r->record)) {
+    } else if (!take_result(j, c)) {
         buf_str(&why, "the worker's result is malformed");
     } else if (!j->is_dir && sys_map_changed(&j->map)) {
         buf_str(&why, "the file was changed while it was read; scan it again");
@@ -241,6 +278,7 @@ enum err scan_all(const struct scan_opts *opts, const char *const *paths,
                 go = done(ctx, &jobs[i].result);
             if (jobs[i].open && !jobs[i].is_dir)
                 sys_map_close(&jobs[i].map);
+            buf_done(&jobs[i].result.content);
             arena_done(&jobs[i].result.arena);
         }
     }

@@ -18,6 +18,8 @@ struct scan_opts {
     void (*progress)(void *ctx, const char *path, uint64_t done,
                      uint64_t total);
     void *progress_ctx;
+    bool files_only;   /* ask no probe: the record has parts and files */
+    const char *place; /* give the bytes at this place: see extract.h */
 };
 
 /* What one subject gave. record.fault is set when it could not be read at all;
@@ -25,7 +27,9 @@ struct scan_opts {
 struct scan_result {
     const char *path; /* as given */
     struct record record;
-    struct arena arena;                   /* holds the record */
+    struct arena arena; /* holds the record */
+    struct buf content; /* with opts.place: the bytes; then there is no record
+                           but its name and fault */
     uint64_t wall_ms, cpu_ms, peak_bytes; /* of the worker */
 };
 
