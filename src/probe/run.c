@@ -55,6 +55,7 @@ struct probing {
     struct obs **facts;
     size_t facts_n;
     bool overflow;
+    const char *only;         /* see probing_run_only */
     struct literal *literals; /* of all probes, one after the other */
     size_t literals_n;
     uint32_t own[MAX_PROBES]; /* number of a probe's first literal */
@@ -139,6 +140,8 @@ static bool lane_ready(struct probing *p, struct lane *lane)
     if (l->ready)
         return true;
     facts_init(&l->facts, &lane->arena, p->image.limits.observations);
+    if (p->only)
+        return l->ready = true;
     l->match = matcher_new(p->literals, p->literals_n);
     l->hits = arena_array(&lane->arena, MAX_HITS_PER_FILE, sizeof *l->hits);
     for (size_t i = 0; probes[i]; i++) {
@@ -362,7 +365,8 @@ static bool finish(struct probing *p)
     if (!find_roots(p))
         return false;
     for (size_t i = 0; probes[i]; i++)
-        if (probes[i]->finish)
+        if (probes[i]->finish &&
+            (!p->only || strcmp(p->only, probes[i]->id) == 0))
             probes[i]->finish(&p->subject);
     struct facts *lists =
         arena_array(&im->arena, p->lanes_n + 1u, sizeof *lists);
@@ -397,8 +401,8 @@ static bool gather_literals(struct probing *p)
     return true;
 }
 
-enum err probing_run(const struct image_opts *opts, const struct part *tree,
-                     struct probing **out)
+static enum err run(const struct image_opts *opts, const struct part *tree,
+                    const char *only, struct probing **out)
 {
     struct probing *p = calloc(1, sizeof *p);
     if (!p)
@@ -408,11 +412,12 @@ enum err probing_run(const struct image_opts *opts, const struct part *tree,
     p->lanes = calloc(p->lanes_n, sizeof *p->lanes);
     p->subject.image = &p->image;
     p->subject.probing = p;
+    p->only = only;
     struct visitor visitor = {.ctx = p, .file = see};
     enum err e = ERR_NOMEM;
-    if (p->lanes && gather_literals(p))
+    if (p->lanes && (only || gather_literals(p)))
         e = tree ? image_read_tree(&p->image, opts, tree, &visitor)
-                 : image_read(&p->image, opts, &visitor);
+                 : image_read(&p->image, opts, only ? NULL : &visitor);
     if (e == OK && !finish(p))
         e = ERR_NOMEM;
     if (e != OK) {
@@ -421,6 +426,18 @@ enum err probing_run(const struct image_opts *opts, const struct part *tree,
     }
     *out = p;
     return OK;
+}
+
+enum err probing_run(const struct image_opts *opts, const struct part *tree,
+                     struct probing **out)
+{
+    return run(opts, tree, NULL, out);
+}
+
+enum err probing_run_only(const struct image_opts *opts, const char *probe_id,
+                          struct probing **out)
+{
+    return run(opts, NULL, probe_id, out);
 }
 
 struct image *probing_image(struct probing *p)

@@ -291,7 +291,12 @@ static void try_any(struct sig_verdict *v, struct arena *a, const EVP_MD *md,
 {
     bool rsa = EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
     bool ed = EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519;
-    bool ok = sig_verify(key, ed ? NULL : md, rsa && pss, data, sig);
+    uint8_t sum[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    bool ok = rsa && pss
+                  ? EVP_Digest(data.p, data.n, sum, &n, md, NULL) == 1 &&
+                        sig_verify_digest(key, md, true, view_of(sum, n), sig)
+                  : sig_verify(key, ed ? NULL : md, false, data, sig);
     bool made = !ok && rsa && !pss && sig_rsa_made_by(key, md, sig);
     if (!ok && !made)
         return;

@@ -9,5 +9,9 @@
 void sig_see_fit(struct subject *s, const struct part *p, struct sig_keys keys);
 void sig_see_rauc(struct subject *s, const struct part *p,
                   struct sig_keys keys);
+void sig_see_swupdate(struct subject *s, const struct part *p,
+                      struct sig_keys keys);
+void sig_see_mender(struct subject *s, const struct part *p,
+                    struct sig_keys keys);
 
 #endif

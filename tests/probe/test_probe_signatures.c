@@ -9,15 +9,18 @@
 #include "sys/file.h"
 
 /* What the fixture holds, and the most bytes of it that may be something else
- * without that the signature is a lie: names, dates, padding. */
+ * without that the signature is a lie: names, dates, padding; and how many at
+ * its end may be missing. */
 struct fixture {
     const char *file, *scheme;
-    unsigned signatures, free_bytes;
+    unsigned signatures, free_bytes, free_tail;
 };
 
 static const struct fixture fixtures[] = {
-    {"fit",        "fit",  1, 660}, /* 477 of them are slack at its end */
-    {"rauc-plain", "rauc", 1, 256}, /* of the certificate only its key counts */
+    {"fit",   "fit", 1,    660}, /* 477 of them are slack at its end */
+    {          "rauc-plain", "rauc",     1,  256   }, /* of the certificate only its key counts */
+    { "swupdate",      "swupdate",        1,  260,    124}, /* owners, dates, trailer */
+    {   "mender",      "mender",        1, 900,    1536},
 };
 
 /* Not all flips of the larger ones, nor under a sanitizer: they take long. */
@@ -57,7 +60,7 @@ static unsigned verified(struct view v, const char *scheme)
         .limits = limits_default(),
         .trust = {&key, 1}
     };
-    assert_int_equal(probing_run(&opts, NULL, &p), OK);
+    assert_int_equal(probing_run_only(&opts, "signatures", &p), OK);
     struct obs **all = probing_facts(p, &n);
     for (size_t i = 0; i < n; i++) {
         const char *s = obs_get_str(all[i], "scheme");
@@ -117,7 +120,7 @@ static void every_cut_is_noticed(void **s)
         const struct fixture *f = &fixtures[i];
         struct buf b;
         read_fixture(f->file, &b);
-        for (size_t n = 1; n < b.n; n += 3 * step_of(b.n))
+        for (size_t n = 1; n + f->free_tail < b.n; n += 3 * step_of(b.n))
             if (verified(view_of(b.p, n), f->scheme) == f->signatures)
                 fail_msg("%s: %zu bytes are enough", f->file, n);
         buf_done(&b);
