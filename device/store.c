@@ -88,7 +88,7 @@ void ad_store_init(struct ad_store *s, const struct ad_flash *flash,
 struct best {
     uint32_t seq; /* 0: nothing */
     bool is_pair;
-    bool read_failed;
+    uint32_t parts_failed; /* a bit each: reads of it failed */
 };
 
 /* The seq of the record in a place, which is then in s->record; 0 when there
@@ -103,7 +103,7 @@ static uint32_t read_record(struct ad_store *s, uint32_t part, uint32_t place,
     for (int i = 0; failed && i < READ_TRIES; i++)
         failed = s->flash->read(s->flash->port, at, s->record, n);
     if (failed) {
-        b->read_failed = true;
+        b->parts_failed |= 1U << part;
         return 0;
     }
     struct rd r = rd_of(view_of(s->record, n));
@@ -232,8 +232,12 @@ enum ad_store_found ad_store_load(struct ad_store *s)
     if (!has_sense(s))
         return AD_STORE_UNREADABLE;
     struct best b = scan(s);
+    /* Flash with ECC gives errors for what is torn, and by the rules above that
+     * is in one part at most. */
     if (b.seq == 0)
-        return b.read_failed ? AD_STORE_UNREADABLE : AD_STORE_NONE;
+        return (b.parts_failed & (b.parts_failed - 1)) != 0
+                   ? AD_STORE_UNREADABLE
+                   : AD_STORE_NONE;
     if (b.is_pair || append(s))
         s->sealed = AD_YES;
     else

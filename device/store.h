@@ -49,9 +49,10 @@ struct ad_store {
 
 enum ad_store_found {
     AD_STORE_FOUND,
-    AD_STORE_NONE,       /* not one whole record, and everything was read */
-    AD_STORE_UNREADABLE, /* not one whole record, and reads failed; or the
-                            flash is too small for this payload */
+    AD_STORE_NONE,       /* not one whole record */
+    AD_STORE_UNREADABLE, /* the same, but reads failed in more than one part,
+                            so that it is no torn write; or the flash is too
+                            small for this payload */
 };
 
 void ad_store_init(struct ad_store *s, const struct ad_flash *flash,
