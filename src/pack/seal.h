@@ -1,0 +1,99 @@
+/* Signatures: made, and verified as far as each question goes by itself. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_PACK_SEAL_H
+#define ASSAY_PACK_SEAL_H
+
+#include <openssl/cms.h>
+#include <openssl/x509.h>
+
+#include "pack/cms_form.h"
+
+/* --- verifying ------------------------------------------------------------ */
+
+/* A signature (or time-stamp token) whose mathematics hold. */
+struct seal {
+    struct cms_form form;
+    X509 *signer;
+    STACK_OF(X509) * certs; /* all that it carries, the signer's among them */
+};
+
+/* Whether der is a signature by the certificate it names over content (for a
+ * token: over what is in it). Who that is, is another question. False: *flaw
+ * says why; *out is untouched. */
+MUST_USE bool seal_check(struct view der, enum cms_kind kind,
+                         struct view content, const char *name,
+                         struct seal *out, struct flaw *flaw);
+void seal_done(struct seal *s);
+
+/* What a time-stamp token says. */
+struct seal_time {
+    int64_t at; /* s since 1970 */
+    char text[32];
+};
+
+/* Whether the token is over imprinted; *s is to be ended. */
+MUST_USE bool seal_check_token(struct view der, struct view imprinted,
+                               const char *name, struct seal *s,
+                               struct seal_time *out, struct flaw *flaw);
+
+/* Whom the verifier trusts: certificates from a PEM file. */
+struct seal_trust {
+    X509_STORE *store;
+    STACK_OF(X509) * certs;
+    size_t n;
+};
+
+/* NULL: done; else why not. */
+const char *seal_trust_read(struct view pem, struct seal_trust *out);
+void seal_trust_done(struct seal_trust *t);
+
+struct seal_chain {
+    enum pack_check check; /* the one that fails; meaningless if verdict PASS */
+    enum pack_verdict verdict;
+    const char *text;
+    bool unused_certificate; /* one that no chain needs; only if PASS */
+    char anchor[256];        /* subject of the trusted certificate */
+};
+
+/* Whether the signer's chain ends in trust, at the moment at. trust NULL:
+ * INCONCLUSIVE at best. */
+void seal_chain(const struct seal *s, enum cms_kind kind,
+                const struct seal_trust *trust, int64_t at,
+                struct seal_chain *out);
+
+/* NULL: strong enough for a signature of a pack; else why not. */
+const char *seal_key_weakness(const EVP_PKEY *key, enum cms_kind kind);
+/* "RSA 3072", "EC P-256". */
+void seal_key_name(const EVP_PKEY *key, char *out, size_t n);
+const char *seal_scheme_name(const struct cms_form *f);
+/* NULL: the certificate is meant for signatures of packs. */
+const char *seal_usage_flaw(X509 *cert);
+bool seal_is_self_signed(X509 *cert);
+
+void seal_subject(X509 *cert, char *out, size_t n);
+void seal_issuer(X509 *cert, char *out, size_t n);
+void seal_fingerprint(X509 *cert, char out[65]);
+void seal_serial(X509 *cert, char *out, size_t n);
+/* s since 1970; false: the certificate has no such time. */
+bool seal_validity(X509 *cert, int64_t *from, int64_t *to);
+
+/* --- signing -------------------------------------------------------------- */
+
+struct seal_key {
+    EVP_PKEY *key;
+    X509 *cert;
+    STACK_OF(X509) * chain; /* may be empty */
+};
+
+/* key: PEM or PKCS#12; cert: PEM, the signer's certificate first (empty: it is
+ * in the PKCS#12 file). NULL: done; else why not. */
+const char *seal_key_read(struct view key, struct view cert,
+                          const char *passphrase, struct seal_key *out);
+void seal_key_done(struct seal_key *k);
+
+/* Appends a CAdES-B signature over content. now: the signing time. NULL: done;
+ * else why not. */
+const char *seal_sign(const struct seal_key *k, struct view content,
+                      int64_t now, struct buf *out);
+
+#endif

@@ -1,0 +1,65 @@
+/* What the files of verification share: verify*.c only. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_PACK_VERIFY_INNER_H
+#define ASSAY_PACK_VERIFY_INNER_H
+
+#include "pack/container.h"
+#include "pack/content.h"
+#include "pack/verify.h"
+
+enum member_kind {
+    MEMBER_DATA,
+    MEMBER_MIMETYPE,
+    MEMBER_MANIFEST,
+    MEMBER_SIGNATURE
+};
+
+/* A file of the container and what is known of it. */
+struct member {
+    const struct container_entry *entry;
+    enum member_kind kind;
+    uint8_t digest[PACK_DIGESTS][DIGEST_MAX];
+    bool hashed;
+    uint64_t seals, stamps; /* right ones that cover it */
+};
+
+/* A manifest with its signature or time-stamp. */
+struct sealed {
+    const char *name; /* of the manifest */
+    struct manifest manifest;
+    struct view xml, der;
+    bool is_timestamp;
+    bool right; /* the signature verifies over the manifest */
+    struct seal seal;
+    /* The time-stamp in or over the signature. */
+    bool has_token, token_right, token_trusted;
+    struct seal token;
+    struct seal_time time;
+    struct pack_signature *shown;
+};
+
+struct verifying {
+    const struct verify_opts *o;
+    struct arena *arena;
+    struct pack_report *r;
+    struct container c;
+    struct member *member; /* one for each entry */
+    struct sealed *sealed;
+    size_t sealed_n;
+    struct content content;
+    bool has_content;
+};
+
+struct member *verify_member(struct verifying *v, const char *name);
+/* A small file as a whole, in the arena; p NULL: a finding was added. */
+struct view verify_load(struct verifying *v, const struct container_entry *e,
+                        size_t max);
+
+/* Each in its file; they add findings. */
+void verify_seals(struct verifying *v);
+void verify_files(struct verifying *v);
+void verify_content(struct verifying *v);
+void verify_who_and_when(struct verifying *v);
+void verify_policy(struct verifying *v);
+
+#endif
