@@ -273,6 +273,51 @@ struct assay_case_result {
 ASSAY_API bool assay_record(struct assay *a, const char *dir,
                             const struct assay_case_result *r);
 
+/* --- evidence packs ----------------------------------------------------------
+ */
+
+/* Who signs. Paths of files. */
+struct assay_pack_opts {
+    const char *key;        /* PEM or PKCS#12 */
+    const char *cert;       /* PEM, the issuers after it; NULL: in key */
+    const char *passphrase; /* a file; NULL: none */
+    bool include_images;    /* not only their digests */
+};
+
+/* Puts the workspace dir into a signed pack (ASiC-E, docs/pack-format.md) at
+ * path, which appears whole or not at all. False: see assay_error. */
+ASSAY_API bool assay_pack(struct assay *a, const char *dir, const char *path,
+                          const struct assay_pack_opts *opts);
+
+/* Writes a test issuer's certificate and two test signers, marked as such,
+ * into dir; makes dir. Nothing that is there is touched. False: see
+ * assay_error. */
+ASSAY_API bool assay_keys(struct assay *a, const char *dir);
+
+struct assay_verify_opts {
+    const char *trust; /* PEM: issuers that may vouch for signers; NULL: none */
+    const char *image; /* a file that the evidence must be about; NULL: any */
+    const char *at;    /* YYYY-MM-DD: judge as of that day; NULL: now */
+    bool why;          /* in text: whom to ask for what */
+};
+
+struct assay_verify_summary {
+    /* Packs by their overall result: pass needs integrity and identity proven
+     * and nothing against time and policy. */
+    size_t packs, pass, fail, inconclusive;
+    size_t unreadable; /* could not be read at all */
+    size_t complete;   /* of pass: all four results are PASS */
+};
+
+/* Verifies packs, never with a network. format: text or json. False: see
+ * assay_error. */
+ASSAY_API bool assay_verify(struct assay *a,
+                            const struct assay_verify_opts *opts,
+                            const char *const *paths, size_t n,
+                            const char *format, const struct assay_style *style,
+                            assay_write_fn *write, void *ctx,
+                            struct assay_verify_summary *summary);
+
 /* --- knowledge
  * --------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check assess record explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check assess record pack verify keys explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -31,6 +31,15 @@ _assay() {
         formats='text json' ;;
     record)
         options='--catalogue --by --note --weighed --date --attach --help --version '
+        formats='' ;;
+    pack)
+        options='--output --catalogue --quiet --key --cert --passphrase --include-images --help --version '
+        formats='' ;;
+    verify)
+        options='--format --output --fail-on --trust --jobs --color --all --image --at --why --limit-memory --limit-output --limit-time --help --version '
+        formats='text json' ;;
+    keys)
+        options='--quiet --help --version '
         formats='' ;;
     explain)
         options='--format --output --catalogue --color --help --version '
@@ -65,6 +74,10 @@ _assay() {
     --weighed) return ;;
     --date) return ;;
     --attach) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --key) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --passphrase) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --at) return ;;
     --completion) words='bash zsh' ;;
     --limit-memory) return ;;
     --limit-output) return ;;

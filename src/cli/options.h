@@ -67,6 +67,8 @@ struct options {
     const char *name, *model, *manufacturer, *image; /* assay init */
     const char *by, *note, *weighed, *date;          /* assay record */
     struct option_files attach;
+    const char *key, *cert, *passphrase, *at; /* packs */
+    bool include_images, why;
     unsigned fail_on;      /* enum fail_on */
     unsigned colour;       /* enum term_colour */
     uint32_t min_coverage; /* percent */

@@ -73,11 +73,11 @@ static int digest_of(struct view oid)
 /* An algorithm whose parameters are absent or NULL. */
 static struct view plain_algorithm(struct rd *r)
 {
-    struct rd a = der_enter(r, DER_SEQUENCE);
-    struct view oid = der_body(&a, DER_OID);
+    struct rd a = xder_enter(r, DER_SEQUENCE);
+    struct view oid = xder_body(&a, DER_OID);
     if (rd_left(&a))
-        rd_want(&a, der_body(&a, DER_NULL).n == 0, "NULL has contents");
-    der_end(&a);
+        rd_want(&a, xder_body(&a, DER_NULL).n == 0, "NULL has contents");
+    xder_end(&a);
     rd_join(r, &a);
     return oid;
 }
@@ -105,26 +105,26 @@ static void read_pss(struct reading *g, struct rd *a)
 {
     const struct oid mgf1 = OID(OID_PKCS "\x01\x08");
     struct view oid = {0}, inner = {0};
-    struct rd p = der_enter(a, DER_SEQUENCE);
-    struct rd hash = der_enter(&p, DER_CONTEXT_0);
+    struct rd p = xder_enter(a, DER_SEQUENCE);
+    struct rd hash = xder_enter(&p, DER_CONTEXT_0);
     (void)read_digest(g, &hash, &oid);
-    der_end(&hash);
+    xder_end(&hash);
     rd_join(&p, &hash);
-    struct rd mgf = der_enter(&p, DER_CONTEXT_1);
-    struct rd m = der_enter(&mgf, DER_SEQUENCE);
-    rd_want(&m, is_oid(der_body(&m, DER_OID), mgf1), "PSS without MGF1");
+    struct rd mgf = xder_enter(&p, DER_CONTEXT_1);
+    struct rd m = xder_enter(&mgf, DER_SEQUENCE);
+    rd_want(&m, is_oid(xder_body(&m, DER_OID), mgf1), "PSS without MGF1");
     (void)read_digest(g, &m, &inner);
-    der_end(&m);
-    der_end(&mgf);
+    xder_end(&m);
+    xder_end(&mgf);
     rd_join(&p, &m);
     rd_join(&p, &mgf);
-    struct rd salt = der_enter(&p, DER_CONTEXT_2);
-    struct view n = der_body(&salt, DER_INTEGER);
+    struct rd salt = xder_enter(&p, DER_CONTEXT_2);
+    struct view n = xder_body(&salt, DER_INTEGER);
     rd_want(&salt, n.n == 1 && n.p[0] == pack_digest_bytes(g->out.digest),
             "PSS with a salt of another length than the digest's");
-    der_end(&salt);
+    xder_end(&salt);
     rd_join(&p, &salt);
-    der_end(&p);
+    xder_end(&p);
     if (rd_ok(&p) &&
         (!view_eq(oid, g->digest_oid) || !view_eq(inner, g->digest_oid)))
         rd_fail(&p, RD_VALUE, "PSS with another digest than the signature's");
@@ -154,8 +154,8 @@ static void read_scheme(struct reading *g, struct rd *r)
          SCHEME_ECDSA,                                              DIGEST_SHA512,
          false                                                                         },
     };
-    struct rd a = der_enter(r, DER_SEQUENCE);
-    struct view oid = der_body(&a, DER_OID);
+    struct rd a = xder_enter(r, DER_SEQUENCE);
+    struct view oid = xder_body(&a, DER_OID);
     size_t i = 0, n = sizeof known / sizeof *known;
     while (i < n && !is_oid(oid, known[i].oid))
         i++;
@@ -170,9 +170,9 @@ static void read_scheme(struct reading *g, struct rd *r)
                 known[i].digest < 0 || known[i].digest == (int)g->out.digest,
                 "its signature algorithm has another digest");
         if (known[i].null)
-            rd_want(&a, der_body(&a, DER_NULL).n == 0, "NULL has contents");
+            rd_want(&a, xder_body(&a, DER_NULL).n == 0, "NULL has contents");
     }
-    der_end(&a);
+    xder_end(&a);
     rd_join(r, &a);
 }
 
@@ -195,8 +195,8 @@ static void read_time(struct reading *g, struct rd *r)
 {
     enum { UTC_TIME = 0x17, GENERALIZED_TIME = 0x18 };
 
-    struct der d = {0};
-    if (!der_next(r, &d))
+    struct xder d = {0};
+    if (!xder_next(r, &d))
         return;
     size_t n = d.tag == UTC_TIME ? 2 : 4;
     int year = digits(d.body, 0, n);
@@ -224,14 +224,14 @@ static void read_time(struct reading *g, struct rd *r)
 static void read_cert(struct reading *g, struct rd *r, bool version_1)
 {
     struct view oid;
-    struct rd s = der_enter(r, DER_SEQUENCE);
-    struct rd certs = der_enter(&s, DER_SEQUENCE);
-    struct rd first = der_enter(&certs, DER_SEQUENCE);
+    struct rd s = xder_enter(r, DER_SEQUENCE);
+    struct rd certs = xder_enter(&s, DER_SEQUENCE);
+    struct rd first = xder_enter(&certs, DER_SEQUENCE);
     g->out.cert_hash_is_sha1 = version_1;
     g->out.cert_digest = DIGEST_SHA256;
-    if (!version_1 && der_is(&first, DER_SEQUENCE))
+    if (!version_1 && xder_is(&first, DER_SEQUENCE))
         g->out.cert_digest = read_digest(g, &first, &oid);
-    g->out.cert_hash = der_body(&first, DER_OCTETS);
+    g->out.cert_hash = xder_body(&first, DER_OCTETS);
     rd_join(&certs, &first);
     rd_join(&s, &certs);
     rd_join(r, &s);
@@ -256,11 +256,11 @@ static void read_value(struct reading *g, enum attribute a, struct rd *v)
 {
     switch (a) {
     case ATTRIBUTE_CONTENT_TYPE:
-        rd_want(v, view_eq(der_body(v, DER_OID), g->content_type),
+        rd_want(v, view_eq(xder_body(v, DER_OID), g->content_type),
                 "its attribute content-type names another type");
         break;
     case ATTRIBUTE_DIGEST:
-        g->out.imprint = der_body(v, DER_OCTETS);
+        g->out.imprint = xder_body(v, DER_OCTETS);
         break;
     case ATTRIBUTE_TIME:
         read_time(g, v);
@@ -279,22 +279,22 @@ static void read_value(struct reading *g, enum attribute a, struct rd *v)
         v->pos = v->v.n; /* signed, and means nothing here */
         break;
     }
-    der_end(v);
+    xder_end(v);
 }
 
 static void read_signed(struct reading *g, struct rd *r)
 {
-    struct rd all = der_enter(r, DER_CONTEXT_0);
+    struct rd all = xder_enter(r, DER_CONTEXT_0);
     while (rd_left(&all)) {
-        struct rd s = der_enter(&all, DER_SEQUENCE);
-        enum attribute a = attribute_of(der_body(&s, DER_OID));
-        struct rd v = der_enter(&s, DER_SET);
+        struct rd s = xder_enter(&all, DER_SEQUENCE);
+        enum attribute a = attribute_of(xder_body(&s, DER_OID));
+        struct rd v = xder_enter(&s, DER_SET);
         if (a != ATTRIBUTE_OTHER)
             rd_want(&v, !(g->seen & 1u << a), "it has an attribute twice");
         g->seen |= 1u << a;
         read_value(g, a, &v);
         rd_join(&s, &v);
-        der_end(&s);
+        xder_end(&s);
         rd_join(&all, &s);
     }
     rd_join(r, &all);
@@ -314,18 +314,18 @@ static void read_signed(struct reading *g, struct rd *r)
 /* Only a time-stamp may stand there: it is signed by itself. */
 static void read_unsigned(struct reading *g, struct rd *r)
 {
-    struct rd all = der_enter(r, DER_CONTEXT_1);
-    struct rd s = der_enter(&all, DER_SEQUENCE);
-    bool known = is_oid(der_body(&s, DER_OID), OID(OID_SMIME "\x02\x0e"));
+    struct rd all = xder_enter(r, DER_CONTEXT_1);
+    struct rd s = xder_enter(&all, DER_SEQUENCE);
+    bool known = is_oid(xder_body(&s, DER_OID), OID(OID_SMIME "\x02\x0e"));
     rd_want(&s, known && g->kind == CMS_KIND_DETACHED,
             "it has an unsigned attribute that is no time-stamp");
-    struct rd v = der_enter(&s, DER_SET);
-    struct der token = {0};
-    if (der_next(&v, &token))
+    struct rd v = xder_enter(&s, DER_SET);
+    struct xder token = {0};
+    if (xder_next(&v, &token))
         g->out.timestamp = token.whole;
-    der_end(&v);
+    xder_end(&v);
     rd_join(&s, &v);
-    der_end(&s);
+    xder_end(&s);
     rd_join(&all, &s);
     rd_want(&all, rd_left(&all) == 0, "it has more than one time-stamp");
     rd_join(r, &all);
@@ -336,16 +336,16 @@ static void read_unsigned(struct reading *g, struct rd *r)
 
 static bool is_version(struct rd *r, uint8_t version)
 {
-    struct view v = der_body(r, DER_INTEGER);
+    struct view v = xder_body(r, DER_INTEGER);
     return v.n == 1 && v.p[0] == version;
 }
 
 static void read_signer(struct reading *g, struct rd *set)
 {
-    struct rd r = der_enter(set, DER_SEQUENCE);
-    struct der version = {0}, id = {0};
+    struct rd r = xder_enter(set, DER_SEQUENCE);
+    struct xder version = {0}, id = {0};
     struct view oid = {0};
-    if (der_next(&r, &version) && der_next(&r, &id)) {
+    if (xder_next(&r, &version) && xder_next(&r, &id)) {
         bool by_key = id.tag == DER_PRIMITIVE_0;
         rd_want(&r, by_key || id.tag == DER_SEQUENCE,
                 "its signer is named in an unknown way");
@@ -359,10 +359,10 @@ static void read_signer(struct reading *g, struct rd *set)
             "its signer's digest is not the one announced");
     read_signed(g, &r);
     read_scheme(g, &r);
-    g->out.signature = der_body(&r, DER_OCTETS);
+    g->out.signature = xder_body(&r, DER_OCTETS);
     if (rd_left(&r))
         read_unsigned(g, &r);
-    der_end(&r);
+    xder_end(&r);
     rd_join(set, &r);
 }
 
@@ -370,7 +370,7 @@ static void read_signer(struct reading *g, struct rd *set)
 static uint8_t version_of(const struct reading *g, struct view signers)
 {
     struct rd set = rd_of(signers);
-    struct rd first = der_enter(&set, DER_SEQUENCE);
+    struct rd first = xder_enter(&set, DER_SEQUENCE);
     return g->kind == CMS_KIND_DETACHED && is_version(&first, 1) ? 1 : 3;
 }
 
@@ -378,39 +378,39 @@ static void read_content(struct reading *g, struct rd *r)
 {
     const struct oid data = OID(OID_PKCS "\x07\x01");
     const struct oid tst = OID(OID_SMIME "\x01\x04");
-    struct rd e = der_enter(r, DER_SEQUENCE);
-    g->content_type = der_body(&e, DER_OID);
+    struct rd e = xder_enter(r, DER_SEQUENCE);
+    g->content_type = xder_body(&e, DER_OID);
     bool token = g->kind == CMS_KIND_TOKEN;
     rd_want(&e, is_oid(g->content_type, token ? tst : data),
             token ? "it is no time-stamp token"
                   : "it is over something else than data");
     if (token) {
-        struct rd c = der_enter(&e, DER_CONTEXT_0);
-        g->out.content = der_body(&c, DER_OCTETS);
-        der_end(&c);
+        struct rd c = xder_enter(&e, DER_CONTEXT_0);
+        g->out.content = xder_body(&c, DER_OCTETS);
+        xder_end(&c);
         rd_join(&e, &c);
     } else {
         rd_want(&e, rd_left(&e) == 0, "it is not detached from its data");
     }
-    der_end(&e);
+    xder_end(&e);
     rd_join(r, &e);
 }
 
 static void read_signed_data(struct reading *g, struct rd *r)
 {
-    struct rd s = der_enter(r, DER_SEQUENCE);
-    struct view version = der_body(&s, DER_INTEGER);
-    struct rd digests = der_enter(&s, DER_SET);
+    struct rd s = xder_enter(r, DER_SEQUENCE);
+    struct view version = xder_body(&s, DER_INTEGER);
+    struct rd digests = xder_enter(&s, DER_SET);
     g->out.digest = read_digest(g, &digests, &g->digest_oid);
-    der_end(&digests);
+    xder_end(&digests);
     rd_join(&s, &digests);
     read_content(g, &s);
-    rd_want(&s, der_is(&s, DER_CONTEXT_0), "it carries no certificate");
-    (void)der_body(&s, DER_CONTEXT_0);
-    g->out.has_crls = der_is(&s, DER_CONTEXT_1);
+    rd_want(&s, xder_is(&s, DER_CONTEXT_0), "it carries no certificate");
+    (void)xder_body(&s, DER_CONTEXT_0);
+    g->out.has_crls = xder_is(&s, DER_CONTEXT_1);
     if (g->out.has_crls)
-        (void)der_body(&s, DER_CONTEXT_1);
-    struct view signers = der_body(&s, DER_SET);
+        (void)xder_body(&s, DER_CONTEXT_1);
+    struct view signers = xder_body(&s, DER_SET);
     struct rd set = rd_of(signers);
     rd_want(&s, version.n == 1 && version.p[0] == version_of(g, signers),
             "its version is wrong");
@@ -420,7 +420,7 @@ static void read_signed_data(struct reading *g, struct rd *r)
         rd_want(&set, rd_left(&set) == 0, "it has more than one signer");
         rd_join(&s, &set);
     }
-    der_end(&s);
+    xder_end(&s);
     rd_join(r, &s);
 }
 
@@ -431,16 +431,17 @@ bool cms_form_read(struct view der, enum cms_kind kind, const char *name,
     struct rd r = rd_of(der);
     if (der.n > CMS_MAX_BYTES)
         return flaw_set(flaw, CHECK_LIMIT, "it is larger than 1 MiB", name, 0);
-    struct rd info = der_enter(&r, DER_SEQUENCE);
-    bool is_signed = is_oid(der_body(&info, DER_OID), OID(OID_PKCS "\x07\x02"));
+    struct rd info = xder_enter(&r, DER_SEQUENCE);
+    bool is_signed =
+        is_oid(xder_body(&info, DER_OID), OID(OID_PKCS "\x07\x02"));
     rd_want(&info, is_signed, "it is no SignedData");
-    struct rd outer = der_enter(&info, DER_CONTEXT_0);
+    struct rd outer = xder_enter(&info, DER_CONTEXT_0);
     read_signed_data(&g, &outer);
-    der_end(&outer);
+    xder_end(&outer);
     rd_join(&info, &outer);
-    der_end(&info);
+    xder_end(&info);
     rd_join(&r, &info);
-    der_end(&r);
+    xder_end(&r);
     if (!rd_ok(&r))
         return flaw_set(flaw, g.check, r.why, name, 0);
     *out = g.out;

@@ -59,8 +59,12 @@ enum {
     SYSTEM_FAT = 0,
     SYSTEM_UNIX = 3,
     EXTRA_ZIP64 = 1,
+    MADE_BY_ASSAY = 3 << 8 | 45, /* what container_write.c writes: */
     MIB_BYTES = 1 << 20,
 };
+
+/* A plain file of mode 644. */
+#define ATTRIBUTES_ASSAY ((uint32_t)0100644 << 16)
 
 /* The fields of a central header. */
 struct central {
@@ -239,8 +243,6 @@ static bool check_form(struct reading *r, const struct central *c,
         why = "it is packed with another method than deflate";
     else if (c->flags & ~known)
         why = "it has flags that mean nothing here";
-    else if ((c->flags & FLAG_LEVEL) && c->method == METHOD_STORED)
-        why = "it has flags that mean nothing here";
     else if ((c->flags & FLAG_DESCRIPTOR) && c->method == METHOD_STORED)
         why = "where it ends is not told before it begins";
     else if (c->method == METHOD_STORED && c->packed != c->size)
@@ -253,6 +255,9 @@ static bool check_form(struct reading *r, const struct central *c,
     else if (c->made_by != r->made_by)
         why = "it was made by another program than the others";
     else if (system == SYSTEM_FAT && (c->internal || c->external))
+        why = "it has attributes that no signature covers";
+    else if (c->made_by == MADE_BY_ASSAY &&
+             (c->internal || c->external != ATTRIBUTES_ASSAY))
         why = "it has attributes that no signature covers";
     else if (system == SYSTEM_UNIX &&
              (c->internal > 1 || (c->external & 0xffdf) ||

@@ -15,6 +15,9 @@ enum {
     DATE_1980 = 1 << 5 | 1, /* the first day that ZIP knows */
     FLAG_UTF8 = 1 << 11,
     DIRECTORY_MAX = 4 << 20,
+    /* Version 4.5; Unix, so that unzip takes names as they are. The
+     * attributes that go with it are those of a plain file of mode 644. */
+    MADE_BY = 3 << 8 | 45,
 };
 
 struct entry {
@@ -103,13 +106,13 @@ static void central_header(struct container_writer *w, const struct entry *e)
     bool large = is_large(e), far = e->at >= UINT32_MAX;
     unsigned extra = (large ? 16u : 0) + (far ? 8u : 0);
     le32(b, 0x02014b50);
-    le16(b, 45); /* made by: version 4.5, no system in particular */
+    le16(b, MADE_BY);
     common(b, e, large || far, large);
     le16(b, extra ? extra + 4 : 0);
     le16(b, 0);
     le16(b, 0);
     le16(b, 0);
-    le32(b, 0);
+    le32(b, (uint32_t)0100644 << 16);
     le32(b, or_marker(e->at));
     buf_str(b, e->name);
     if (extra) {
@@ -192,7 +195,7 @@ bool container_end(struct container_writer *w)
         uint64_t end64 = w->at;
         le32(&b, 0x06064b50);
         le64(&b, 44);
-        le16(&b, 45);
+        le16(&b, MADE_BY);
         le16(&b, 45);
         le32(&b, 0);
         le32(&b, 0);

@@ -18,7 +18,7 @@ static uint64_t read_length(struct rd *r)
     return length;
 }
 
-bool der_next(struct rd *r, struct der *out)
+bool xder_next(struct rd *r, struct xder *out)
 {
     size_t from = r->pos;
     uint8_t tag = rd_u8(r);
@@ -27,32 +27,32 @@ bool der_next(struct rd *r, struct der *out)
     struct view body = rd_bytes(r, length);
     if (!rd_ok(r))
         return false;
-    *out = (struct der){tag, body, view_cut(r->v, from, r->pos - from)};
+    *out = (struct xder){tag, body, view_cut(r->v, from, r->pos - from)};
     return true;
 }
 
-struct view der_body(struct rd *r, uint8_t tag)
+struct view xder_body(struct rd *r, uint8_t tag)
 {
-    struct der d = {0};
-    if (der_next(r, &d))
+    struct xder d = {0};
+    if (xder_next(r, &d))
         rd_want(r, d.tag == tag, "an element has another type than expected");
     return rd_ok(r) ? d.body : (struct view){0};
 }
 
-struct rd der_enter(struct rd *r, uint8_t tag)
+struct rd xder_enter(struct rd *r, uint8_t tag)
 {
-    struct rd child = rd_of(der_body(r, tag));
+    struct rd child = rd_of(xder_body(r, tag));
     if (!rd_ok(r))
         rd_fail(&child, r->err, r->why);
     return child;
 }
 
-bool der_is(const struct rd *r, uint8_t tag)
+bool xder_is(const struct rd *r, uint8_t tag)
 {
     return rd_left(r) > 0 && r->v.p[r->pos] == tag;
 }
 
-bool der_end(struct rd *r)
+bool xder_end(struct rd *r)
 {
     return rd_want(r, rd_ok(r) && r->pos == r->v.n,
                    "something stands behind what belongs there");

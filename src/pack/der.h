@@ -21,20 +21,20 @@ enum {
     DER_PRIMITIVE_0 = 0x80,
 };
 
-struct der {
+struct xder {
     uint8_t tag;
     struct view body, whole;
 };
 
 /* The next element. Indefinite lengths, lengths that are longer than needed
  * and tags of more than one byte are failures of r. */
-bool der_next(struct rd *r, struct der *out);
+bool xder_next(struct rd *r, struct xder *out);
 /* The next one, which must have this tag. */
-struct rd der_enter(struct rd *r, uint8_t tag);
-struct view der_body(struct rd *r, uint8_t tag);
+struct rd xder_enter(struct rd *r, uint8_t tag);
+struct view xder_body(struct rd *r, uint8_t tag);
 /* Whether the next one has this tag; r does not move. */
-bool der_is(const struct rd *r, uint8_t tag);
+bool xder_is(const struct rd *r, uint8_t tag);
 /* A failure unless all was read. */
-bool der_end(struct rd *r);
+bool xder_end(struct rd *r);
 
 #endif

@@ -1,6 +1,7 @@
 /* CAdES-B signatures (ETSI EN 319 122-1), by OpenSSL. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <openssl/err.h>
+#include <openssl/rsa.h>
 #include <time.h>
 
 #include "pack/seal.h"
@@ -21,6 +22,14 @@ static bool set_time(CMS_SignerInfo *si, int64_t now)
     return ok;
 }
 
+/* A salt as long as the digest, which is what verifiers expect. */
+static bool set_salt(CMS_SignerInfo *si)
+{
+    EVP_PKEY_CTX *ctx = CMS_SignerInfo_get0_pkey_ctx(si);
+    return ctx &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1;
+}
+
 /* Intermediate issuers; roots are the verifier's to have. */
 static bool add_chain(CMS_ContentInfo *cms, const struct seal_key *k)
 {
@@ -38,8 +47,12 @@ static bool make(CMS_ContentInfo *cms, const struct seal_key *k,
 {
     const unsigned flags =
         CMS_DETACHED | CMS_BINARY | CMS_PARTIAL | CMS_NOSMIMECAP | CMS_CADES;
+    bool pss = EVP_PKEY_is_a(k->key, "RSA-PSS");
     CMS_SignerInfo *si =
-        CMS_add1_signer(cms, k->cert, k->key, digest_for(k->key), flags);
+        CMS_add1_signer(cms, k->cert, k->key, digest_for(k->key),
+                        flags | (pss ? CMS_KEY_PARAM : 0));
+    if (pss && si && !set_salt(si))
+        return false;
     BIO *in = BIO_new_mem_buf(content.p, (int)content.n);
     uint8_t *der = NULL;
     int n = 0;

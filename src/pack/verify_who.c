@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "pack/test_keys.h"
 #include "pack/verify_inner.h"
 
 static const char *keep(struct verifying *v, const char *text)
@@ -94,6 +95,11 @@ static void judge_signer(struct verifying *v, struct sealed *s)
         return;
     }
     s->shown->anchor = keep(v, chain.anchor);
+    if (strstr(chain.anchor, TEST_KEYS_MARK))
+        report_add(v->r, CHECK_TRUST, PACK_PASS,
+                   "it is signed with a TEST key, which proves nothing about "
+                   "anybody",
+                   s->manifest.signature);
     /* With a time-stamp the unused ones were looked at apart: its own. */
     if (chain.unused_certificate)
         unused(v, s);

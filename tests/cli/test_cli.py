@@ -153,7 +153,8 @@ def the_manual_and_the_completions_are_up_to_date():
 
 def help_tells_the_statuses_of_its_verb():
     for verb, fails in (("scan", True), ("diff", True), ("assess", True), ("list", False),
-                        ("explain", False), ("version", False), ("check", False)):
+                        ("explain", False), ("version", False), ("check", False), ("verify", True),
+                        ("pack", False)):
         text = assay("help", verb).stdout
         statuses = text[text.index("exit status:"):]
         assert ("\n  1  " in statuses) == fails, statuses
@@ -201,7 +202,7 @@ def bash_completes_verbs_options_and_values():
     assert bash_completes("assay version --fo") == ["--format"]
     assert bash_completes("assay version --format j") == ["json"]
     assert bash_completes("assay help --completion ") == ["bash", "zsh"]
-    assert bash_completes("assay help ver") == ["version"]
+    assert bash_completes("assay help vers") == ["version"]
     assert "meson.build" in bash_completes("assay version --output me")
 
 

@@ -1,0 +1,92 @@
+/* assay verify: what does a pack prove, to somebody who trusts nobody? */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/library.h"
+#include "cli/say.h"
+#include "sys/term.h"
+
+enum { TEXT_MAX = 1 << 30 };
+
+/* A pack that is not proven is no success: whoever goes on after status 0
+ * relies on it. */
+static int status_of(const struct options *o,
+                     const struct assay_verify_summary *s)
+{
+    size_t good = o->fail_on == FAIL_ON_ANY ? s->complete : s->pass;
+    if (s->unreadable)
+        return STATUS_INPUT;
+    return good == s->packs || o->fail_on == FAIL_ON_NEVER ? STATUS_DONE
+                                                           : STATUS_FAIL;
+}
+
+static int run(const struct options *o)
+{
+    struct assay *a = NULL;
+    struct assay_verify_opts opts = {
+        .trust = o->trust, .image = o->image, .at = o->at, .why = o->why};
+    struct assay_verify_summary summary;
+    bool terminal = strcmp(o->output, "-") == 0;
+    struct options without = *o;
+    without.trust = NULL; /* issuers of signers here, not keys of images */
+    int status = library_of_options(&without, &a);
+    if (status != STATUS_DONE)
+        return status;
+    struct assay_style style = {
+        .width = terminal ? term_width(STDOUT_FILENO) : 100,
+        .colour = terminal &&
+                  term_has_colour(STDOUT_FILENO, (enum term_colour)o->colour),
+        .all = o->all};
+    struct buf out;
+    buf_init(&out, TEXT_MAX, NULL);
+    if (assay_verify(a, &opts, o->operands, o->operands_n, o->format, &style,
+                     say_append, &out, &summary))
+        status = say_result(o, buf_of(&out), status_of(o, &summary));
+    else
+        status = say(STATUS_INPUT, "%s", assay_error(a));
+    buf_done(&out);
+    assay_free(a);
+    return status;
+}
+
+static const char *const formats[] = {"text", "json", NULL};
+
+static const struct example examples[] = {
+    {"assay verify --trust issuers.pem t100.asice",      "a supplier's evidence"},
+    {"assay verify --trust ca.pem --image fw.bin t100.asice",
+     "is the evidence about this image?"},
+    {"assay verify --trust issuers.pem -f json *.asice",                "for programs"},
+    {0},
+};
+
+const struct command cmd_verify = {
+    .name = "verify",
+    .summary = "check evidence packs, offline",
+    .operands = "PACK...",
+    .min_operands = 1,
+    .max_operands = SIZE_MAX,
+    .about =
+        "Gives four results and keeps them apart. Integrity: every file is "
+        "covered by a signature that verifies, and nothing else is in the "
+        "pack. Identity: the signer's certificate is meant for signatures, "
+        "was valid, and leads to an issuer in --trust (PEM). Time: a trusted "
+        "RFC 3161 time-stamp, if there is one, proves by when it was signed. "
+        "Policy: the pack is what was asked for: with --image, that the "
+        "evidence is about this file.\n\n"
+        "Nothing that is not proven is PASS: without --trust nobody is "
+        "identified, and a signer who vouches for himself never is. Each pack "
+        "is read in a process that gave up its rights; no network is used.\n\n"
+        "What a pack claims about the product is its signer's word; PASS says "
+        "who said it, and that it was not changed.",
+    .fails = "a pack is not proven, or something in it fails: 0 needs "
+             "integrity and identity PASS and nothing against time and policy "
+             "(--fail-on any: all four PASS)",
+    .unread = "a pack or an option's file could not be read at all",
+    .options = OPT(trust) | OPT(image) | OPT(at) | OPT(why) | OPT(format) |
+               OPT(output) | OPT(fail_on) | OPT(colour) | OPT(all) | OPT(jobs) |
+               OPT(limit_memory) | OPT(limit_output) | OPT(limit_time),
+    .formats = formats,
+    .examples = examples,
+    .run = run,
+};

@@ -1,0 +1,23 @@
+/* Verifies packs, each in a worker process that gave up its rights first. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_PACK_RUN_H
+#define ASSAY_PACK_RUN_H
+
+#include "core/limits.h"
+#include "pack/verify.h"
+
+struct pack_run_opts {
+    struct verify_opts verify;
+    struct limits limits;
+    unsigned jobs; /* processors to use in all; 0: all there are */
+};
+
+/* Hands each report to done, in the order given. A pack that could not be read
+ * gives a report with a fault. done gives false to stop early. */
+MUST_USE enum err pack_verify_all(const struct pack_run_opts *o,
+                                  const char *const *paths, size_t n,
+                                  bool (*done)(void *ctx, const char *path,
+                                               const struct pack_report *r),
+                                  void *ctx);
+
+#endif
