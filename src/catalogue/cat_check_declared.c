@@ -111,13 +111,32 @@ static bool columns_sane(struct cat_load *l, const struct catalogue *c,
     return true;
 }
 
+static bool tasks_sane(struct cat_load *l, const struct catalogue *c)
+{
+    struct cat_step root = {.key = "tasks"};
+    for (size_t i = 0; i < c->tasks.n; i++) {
+        const struct cat_task *t = &c->tasks.v[i];
+        struct cat_step at = {.up = &root, .index = i};
+        if (!catalogue_case(c, t->of, NULL))
+            return cat_fail(l, &at, "there is no test case '%.40s'", t->of);
+        if (catalogue_task(c, t->of) != t)
+            return cat_fail(l, &at, "the case '%.40s' stands twice", t->of);
+        for (size_t k = 0; k < t->with.n; k++)
+            if (!catalogue_entry(c->equipment.v, c->equipment.n, t->with.v[k]))
+                return cat_fail(l, &at, "there is no equipment '%.40s'",
+                                t->with.v[k]);
+    }
+    return true;
+}
+
 bool cat_check_declared(struct cat_load *l, const struct catalogue *c)
 {
     struct cat_step root = {.key = "declared"};
     struct cat_step undeclared = {.up = &root, .key = "undeclared"};
     struct cat_step checks = {.up = &root, .key = "checks"};
     const struct cat_declared *d = &c->declared;
-    if (!shows_sane(l, c, &root) || !columns_sane(l, c, &root))
+    if (!tasks_sane(l, c) || !shows_sane(l, c, &root) ||
+        !columns_sane(l, c, &root))
         return false;
     for (size_t i = 0; i < d->undeclared.n; i++) {
         const struct cat_undeclared *u = &d->undeclared.v[i];

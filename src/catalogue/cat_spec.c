@@ -406,6 +406,28 @@ static const struct cat_field declared_fields[] = {
 };
 SPEC(declared_spec, struct cat_declared, declared_fields);
 
+static bool read_minutes(struct cat_load *l, json_t *j,
+                         const struct cat_step *at, void *out)
+{
+    json_int_t n = json_is_integer(j) ? json_integer_value(j) : 0;
+    uint32_t minutes = (uint32_t)n;
+    if (n < 1 || n > 10000)
+        return cat_fail(l, at, "minutes are 1 to 10000");
+    memcpy(out, &minutes, sizeof minutes);
+    return true;
+}
+
+static const struct cat_custom minutes_reader = {read_minutes};
+
+static const struct cat_field task_fields[] = {
+    TEXT(struct cat_task, of, "case"),
+    TEXT(struct cat_task, what, "do"),
+    TEXTS(struct cat_task, with, "with"),
+    {"minutes", FIELD_CUSTOM, 0, offsetof(struct cat_task, minutes),
+                                     &minutes_reader},
+};
+SPEC(task_spec, struct cat_task, task_fields);
+
 static const struct cat_field document_fields[] = {
     TEXT(struct catalogue, schema, "schema"),
     TEXT(struct catalogue, id, "id"),
@@ -429,6 +451,8 @@ static const struct cat_field document_fields[] = {
     OBJECT(struct catalogue, previous, "previous", previous_spec),
     {"declared", FIELD_OBJECT, FIELD_OPTIONAL,
                                                              offsetof(struct catalogue, declared), &declared_spec},
+    OBJECTS_OPT(struct catalogue, equipment, "equipment", entry_spec),
+    OBJECTS_OPT(struct catalogue, tasks, "tasks", task_spec),
     SKIP("checks"),
 };
 const struct cat_spec cat_document = {document_fields, LENGTH(document_fields),

@@ -128,6 +128,15 @@ const struct cat_ixit *catalogue_ixit(const struct catalogue *c, const char *id)
     return NULL;
 }
 
+const struct cat_task *catalogue_task(const struct catalogue *c,
+                                      const char *test_case)
+{
+    for (size_t i = 0; i < c->tasks.n; i++)
+        if (strcmp(c->tasks.v[i].of, test_case) == 0)
+            return &c->tasks.v[i];
+    return NULL;
+}
+
 const struct cat_kind *catalogue_kind(const struct catalogue *c, const char *id)
 {
     for (size_t i = 0; i < c->kinds.n; i++)

@@ -36,6 +36,8 @@ const struct cat_case *catalogue_case(const struct catalogue *c, const char *id,
 const struct cat_row *catalogue_row(const struct catalogue *c, const char *id);
 const struct cat_ixit *catalogue_ixit(const struct catalogue *c,
                                       const char *id);
+const struct cat_task *catalogue_task(const struct catalogue *c,
+                                      const char *test_case);
 const struct cat_kind *catalogue_kind(const struct catalogue *c,
                                       const char *id);
 const struct cat_xref_catalogue *catalogue_xrefs(const struct catalogue *c,

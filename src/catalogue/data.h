@@ -262,6 +262,14 @@ struct cat_declared {
     CAT_LIST(struct cat_declared_check) checks;
 };
 
+/* What a person does in a test case, in our words. */
+struct cat_task {
+    const char *of; /* the case's id */
+    const char *what;
+    struct cat_texts with; /* ids of equipment */
+    uint32_t minutes;      /* our estimate */
+};
+
 struct catalogue {
     const char *schema, *id, *edition, *text, *ixit_note;
     struct cat_edition standard, assessment;
@@ -273,7 +281,9 @@ struct catalogue {
     CAT_LIST(struct cat_kind) kinds;
     CAT_LIST(struct cat_rule) rules;
     struct cat_previous previous;
-    struct cat_declared declared; /* empty when the document has none */
+    CAT_LIST(struct cat_entry) equipment;
+    CAT_LIST(struct cat_task) tasks; /* one a case */
+    struct cat_declared declared;    /* empty when the document has none */
 };
 
 #endif

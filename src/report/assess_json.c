@@ -213,6 +213,18 @@ static void put_grounds(struct json *j, const struct case_verdict *c)
     json_close(j, '}');
 }
 
+static void put_task(struct json *j, const struct cat_task *t)
+{
+    if (!t)
+        return;
+    json_key(j, "task");
+    json_open(j, '{');
+    json_put_str(j, "do", t->what);
+    put_texts(j, "with", t->with);
+    json_put_uint(j, "minutes", t->minutes);
+    json_close(j, '}');
+}
+
 static void put_case(struct json *j, const struct assessment *a,
                      const struct case_verdict *c)
 {
@@ -226,6 +238,8 @@ static void put_case(struct json *j, const struct assessment *a,
         json_put_str(j, "verdict", verdict_text(c->verdict));
     json_put_str(j, "reason", assess_why_code(c->why));
     json_put_str(j, "because", c->because);
+    if (c->state == STATE_OPEN)
+        put_task(j, catalogue_task(a->catalogue, c->of->id));
     put_grounds(j, c);
     json_key(j, "remarks");
     json_open(j, '[');
