@@ -257,6 +257,15 @@ ASSAY_API bool assay_assessment_render(struct assay *a,
                                        const struct assay_style *style,
                                        assay_write_fn *write, void *ctx);
 
+/* What is left to do, and whether the product is ready for a laboratory. by:
+ * a day to lay the work out backwards from, YYYY-MM-DD, or NULL. format: text
+ * or json. False: see assay_error. */
+ASSAY_API bool assay_assessment_plan(struct assay *a,
+                                     const struct assay_assessment *s,
+                                     const char *by, const char *format,
+                                     const struct assay_style *style,
+                                     assay_write_fn *write, void *ctx);
+
 /* What a person found in a test case. */
 struct assay_case_result {
     const char *test_case; /* an id, or ids with commas between */

@@ -83,8 +83,8 @@ const struct command cmd_assess = {
     .fails = "a mandatory provision fails (--fail-on says what counts)",
     .unread = "the workspace or a target could not be read",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(catalogue) |
-               OPT(suppressions) | OPT(manifest) | OPT(jobs) | OPT(all) |
-               OPT_LIMITS,
+               OPT(suppressions) | OPT(trust) | OPT(manifest) | OPT(jobs) |
+               OPT(all) | OPT_LIMITS,
     .formats = formats,
     .examples = examples,
     .run = run,

@@ -8,16 +8,17 @@ static int run(const struct options *o)
     struct assay *a = NULL;
     struct assay_case_result r = {.test_case = o->operands[0],
                                   .verdict = o->operands[1],
-                                  .by = o->by,
+                                  .by = o->tester,
                                   .note = o->note,
                                   .weighed = o->weighed,
                                   .date = o->date,
                                   .attachments = o->attach.v,
                                   .attachments_n = o->attach.n};
     const char *dir = o->operands_n > 2 ? o->operands[2] : ".";
-    if (!o->by || !o->note)
-        return say(STATUS_USAGE, "a result needs who stands for it (--by) and "
-                                 "what was found (--note)");
+    if (!o->tester || !o->note)
+        return say(STATUS_USAGE,
+                   "a result needs who stands for it (--tester) and "
+                   "what was found (--note)");
     int status = library_of_options(o, &a);
     if (status != STATUS_DONE)
         return status;
@@ -28,14 +29,14 @@ static int run(const struct options *o)
 }
 
 static const struct example examples[] = {
-    {"assay record 5.1-1-2 PASS --by \"A. Tester\" --note \"no other login\"",
-     "in the workspace of this folder"},
-    {"assay record 6-5-2 PASS --by \"A. Tester\" --note \"page saved\" "
+    {"assay record 5.1-1-2 PASS --tester \"A. Tester\" --note \"no other "
+     "login\"", "in the workspace of this folder"},
+    { "assay record 6-5-2 PASS --tester \"A. Tester\" --note \"page saved\" "
      "--attach "
-     "page.pdf",                                                                        "with what shows it"},
-    {"assay record 5.5-1-2 FAIL t100 --by \"A. Tester\" --note \"TLS 1.0\"",
+     "page.pdf", "with what shows it"},
+    {                    "assay record 5.5-1-2 FAIL t100 --tester \"A. Tester\" --note \"TLS 1.0\"",
      "in the folder t100"},
-    {0  },
+    {                                  0},
 };
 
 const struct command cmd_record = {
@@ -56,8 +57,8 @@ const struct command cmd_record = {
         "same. A PASS does not count against a FAIL that an image shows; where "
         "findings or remarks merely speak against it, it counts when they are "
         "named in --weighed.",
-    .options = OPT(by) | OPT(note) | OPT(weighed) | OPT(date) | OPT(attach) |
-               OPT(catalogue),
+    .options = OPT(tester) | OPT(note) | OPT(weighed) | OPT(date) |
+               OPT(attach) | OPT(catalogue),
     .examples = examples,
     .run = run,
 };

@@ -65,7 +65,8 @@ struct options {
         *trust; /* NULL: not given */
     const char *completion;
     const char *name, *model, *manufacturer, *image; /* assay init */
-    const char *by, *note, *weighed, *date;          /* assay record */
+    const char *tester, *note, *weighed, *date;      /* assay record */
+    const char *by;                                  /* assay plan */
     struct option_files attach;
     const char *key, *cert, *passphrase, *at; /* packs */
     bool include_images, why;

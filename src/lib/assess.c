@@ -137,3 +137,30 @@ bool assay_assessment_render(struct assay *a, const struct assay_assessment *s,
         assess_text(&s->assessment, style ? style->width : 0, all, &out);
     return lib_write(a, &out, write, ctx);
 }
+
+bool assay_assessment_plan(struct assay *a, const struct assay_assessment *s,
+                           const char *by, const char *format,
+                           const struct assay_style *style,
+                           assay_write_fn *write, void *ctx)
+{
+    struct arena arena;
+    struct plan plan;
+    struct buf out;
+    char today[11];
+    lib_today(today);
+    if (by && !product_is_date(by))
+        return lib_failed(a, "'%s' is no day: YYYY-MM-DD", by);
+    if (by && strcmp(by, today) < 0)
+        return lib_failed(a, "%s has passed: today is %s", by, today);
+    arena_init(&arena, NULL);
+    buf_init(&out, TEXT_MAX, NULL);
+    enum err e = plan_make(&s->assessment, by, today, &arena, &plan);
+    bool ok = e == OK || lib_failed(a, "%s", err_text(e));
+    if (ok && strcmp(format, "json") == 0)
+        plan_json(&plan, &out);
+    else if (ok)
+        plan_text(&plan, style ? style->width : 0, style && style->all, &out);
+    ok = lib_write(a, &out, write, ctx) && ok;
+    arena_done(&arena);
+    return ok;
+}

@@ -184,12 +184,12 @@ static bool fill(struct assay *a, struct workspace *w,
                  const struct assay_case_result *from, struct recorded *r)
 {
     if (!product_says(from->by) || !product_says(from->note))
-        return lib_failed(a, "a result needs who stands for it (--by) and what "
+        return lib_failed(a, "a result needs who stands for it (--tester) and what "
                              "was found (--note)");
     r->by = from->by;
     r->note = from->note;
     return find_verdict(a, from->verdict, &r->verdict) &&
-           is_short(a, "--by", r->by) && is_short(a, "--note", r->note) &&
+           is_short(a, "--tester", r->by) && is_short(a, "--note", r->note) &&
            find_day(a, w->arena, from->date, &r->date) &&
            split_ids(a, w->arena, from->weighed, &r->weighed) &&
            bind_targets(a, w, r);

@@ -7,7 +7,7 @@
 #include "report/assess.h"
 #include "report/report_json.h"
 
-static void put_texts(struct json *j, const char *key, struct cat_texts list)
+void json_put_texts(struct json *j, const char *key, struct cat_texts list)
 {
     json_key(j, key);
     json_open(j, '[');
@@ -22,8 +22,8 @@ static void put_filled(struct json *j, const char *key, const char *text)
         json_put_str(j, key, text);
 }
 
-static void put_head(struct json *j, const struct assessment *a,
-                     const char *schema)
+void json_put_assessed(struct json *j, const struct assessment *a,
+                       const char *schema)
 {
     const struct product *p = a->product;
     json_put_str(j, "schema", schema);
@@ -99,8 +99,7 @@ static void put_summary(struct json *j, const struct assessment *a)
     json_close(j, '}');
 }
 
-/* A place in product.yaml, if there is one. */
-static void put_spot(struct json *j, const char *key, struct spot at)
+void json_put_spot(struct json *j, const char *key, struct spot at)
 {
     if (!at.line)
         return;
@@ -151,7 +150,7 @@ static void put_provisions(struct json *j, const struct assessment *a)
         json_put_str(j, "support", supports[p->row ? p->row->support : 0]);
         if (p->row) {
             put_filled(j, "detail", p->row->detail);
-            put_spot(j, "declared", p->row->at);
+            json_put_spot(j, "declared", p->row->at);
         }
         json_put_str(j, "verdict", outcome_text(p->outcome));
         json_put_str(j, "reason", assess_why_code(p->why));
@@ -186,7 +185,7 @@ static void put_result(struct json *j, const struct case_verdict *c)
     json_put_str(j, "by", r->by);
     json_put_str(j, "date", r->date);
     json_put_str(j, "note", r->note);
-    put_texts(j, "weighed", r->weighed);
+    json_put_texts(j, "weighed", r->weighed);
     json_key(j, "attachments");
     json_open(j, '[');
     for (size_t i = 0; i < r->attachments.n; i++) {
@@ -209,7 +208,7 @@ static void put_grounds(struct json *j, const struct case_verdict *c)
         json_put_str(j, "finding", c->finding->id);
     if (c->remark)
         json_put_str(j, "remark", c->remark->id);
-    put_spot(j, "declared", c->declared);
+    json_put_spot(j, "declared", c->declared);
     json_close(j, '}');
 }
 
@@ -220,7 +219,7 @@ static void put_task(struct json *j, const struct cat_task *t)
     json_key(j, "task");
     json_open(j, '{');
     json_put_str(j, "do", t->what);
-    put_texts(j, "with", t->with);
+    json_put_texts(j, "with", t->with);
     json_put_uint(j, "minutes", t->minutes);
     json_close(j, '}');
 }
@@ -259,11 +258,11 @@ static void put_remark(struct json *j, const struct remark *m)
     json_put_str(j, "rule", m->rule);
     json_put_str(j, "effect",
                  m->verdict == VERDICT_FAIL ? "fail" : "inconclusive");
-    put_texts(j, "cases", m->cases);
+    json_put_texts(j, "cases", m->cases);
     json_put_str(j, "title", m->title);
     json_put_str(j, "message", m->message);
     json_put_str(j, "remedy", m->remedy);
-    put_spot(j, "declared", m->declared);
+    json_put_spot(j, "declared", m->declared);
     if (m->obs) {
         json_key(j, "observed");
         json_open(j, '{');
@@ -365,7 +364,7 @@ void assess_json(const struct assessment *a, struct buf *out)
     struct json j;
     json_init(&j, out, true);
     json_open(&j, '{');
-    put_head(&j, a, "assay-assess/1");
+    json_put_assessed(&j, a, "assay-assess/1");
     put_targets(&j, a);
     put_summary(&j, a);
     put_provisions(&j, a);

@@ -14,7 +14,7 @@ static void visible(struct buf *out, const char *s)
     utf8_visible(out, view_of(s, strlen(s)));
 }
 
-static void head(struct buf *out, const struct assessment *a)
+void assess_head(struct buf *out, const struct assessment *a)
 {
     visible(out, a->product->name);
     buf_str(out, ", model ");
@@ -99,7 +99,7 @@ void assess_text(const struct assessment *a, unsigned width, bool all,
                  struct buf *out)
 {
     struct pen p = pen_of(out, false, width ? width : WIDTH);
-    head(out, a);
+    assess_head(out, a);
     provisions(&p, a, all);
     if (a->remarks_n)
         pen_head(&p, "Declared against observed");
@@ -114,7 +114,7 @@ void assess_text(const struct assessment *a, unsigned width, bool all,
                a->outcomes[OUTCOME_NA], a->outcomes[OUTCOME_NOT_SUPPORTED]);
     buf_printf(out,
                "Test cases: %zu decided by assay, %zu by recorded results, "
-               "%zu open, %zu not run.\n",
+               "%zu open ('assay plan' tells what to do), %zu not run.\n",
                a->states[STATE_DECIDED], a->states[STATE_RECORDED],
                a->states[STATE_OPEN], a->states[STATE_NOT_RUN]);
     buf_printf(out, "Verdict: %s\n", outcome_text(a->overall));

@@ -2,6 +2,8 @@
 """assay assess on the example product: what it decides, what it leaves open,
 and what it never does."""
 import json
+import os
+from datetime import date, timedelta
 
 from images import ROOT, assay
 from tap import Skip, run
@@ -28,7 +30,7 @@ def every_case_has_a_verdict_or_an_open_task():
         if case["state"] == "decided":
             assert case["verdict"] in ("PASS", "FAIL"), case
         elif case["state"] == "open":
-            assert case["verdict"] == "INCONCLUSIVE", case
+            assert case["verdict"] == "INCONCLUSIVE" and case["task"]["do"], case
         else:
             assert case["state"] == "not-run" and "verdict" not in case, case
 
@@ -68,17 +70,18 @@ def the_json_is_as_its_schema_says():
         from jsonschema import Draft202012Validator
     except ImportError:
         raise Skip("python3-jsonschema 4 or newer is not installed")
-    schema = json.loads((ROOT / "catalogue/schema/assess.schema.json").read_text())
-    result = json.loads((ROOT / "catalogue/schema/result.schema.json").read_text())
+    schema, result, planned = (json.loads((ROOT / f"catalogue/schema/{n}.schema.json").read_text())
+                               for n in ("assess", "result", "plan"))
     with Thermostat() as t:
         open_shell(t)
         (t.where / "page.txt").write_text("seen")
         assert t.record("5.2-1-2", "PASS", "--attach", "page.txt").returncode == 0
         assert t.record("5.9-1-2", "FAIL").returncode == 0
         answer = t.assess().all
+        to_do = plan(t, "--by", "2099-12-31")
         kept = json.loads((t.where / "evidence/results/5.2-1-2.json").read_text())
     assert answer["remarks"] and answer["evidence"][0]["findings"]
-    for s, value in ((schema, answer), (result, kept)):
+    for s, value in ((schema, answer), (result, kept), (planned, to_do)):
         errors = [e.message for e in Draft202012Validator(s).iter_errors(value)]
         assert not errors, errors[:3]
 
@@ -187,6 +190,83 @@ def what_speaks_against_a_case_can_be_weighed():
         assert t.assess().verdict("5.6-2-2") == "PASS"
 
 
+def plan(t, *words):
+    result = t.run("plan", "-f", "json", *words)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def the_plan_tells_who_does_what_with_what():
+    with Thermostat() as t:
+        p = plan(t)
+        open_cases = set(t.assess().state("open"))
+    assert p["summary"]["ready"] and p["missing"] == [], p["missing"]
+    assert {s["case"] for s in p["steps"] if s["open"]} == open_cases
+    for s in p["steps"]:
+        assert s["do"] and s["with"] and set(s["with"]) <= set(p["equipment"]), s
+        desk = set(s["with"]) <= {"ixit", "documents", "browser"}
+        assert s["who"] == ("assay" if s["case"] in DECIDED else
+                            "person" if desk else "laboratory"), s
+        assert desk or "functional" in s["type"], s
+
+
+def what_is_missing_is_named_once_and_shortly():
+    with Thermostat() as t:
+        t.replace('  "5.9-1": {support: Y, detail: settings are kept}\n', "")
+        t.replace('  "5.9-2": {support: Y, detail: heating goes on}\n', "")
+        t.replace("  hardware: rev C\n", "")
+        text = t.product.read_text()
+        start = text.index("  23-ResMech:\n")
+        t.product.write_text(text[:start] + text[text.index("  24-TelData:\n"):])
+        t.ics("5.11-3", "N/A", "users delete nothing at all")
+        t.cell("25-DelFunc", "DelFunc-Reset", "target_type")
+        t.cell("12-NetSecImpl", "*", "report", "none")
+        t.tree("etc/init.d/rcS", "/usr/sbin/snmpd -c /etc/snmpd.conf\n", add=True)
+        t.tree("usr/sbin/snmpd", "Stands for a program of the product.\n")
+        t.cell("28-LogIntf", "LogIntf-Service", "description", "MQTT; there is no snmpd")
+        t.build()
+        p = plan(t)
+    kinds = {}
+    for m in p["missing"]:
+        kinds.setdefault(m["kind"], []).append(m["needed_by"])
+    assert not p["summary"]["ready"]
+    assert kinds["identification"] == [[]] and kinds["ics"] == [["5.9-1", "5.9-2"]], kinds
+    assert kinds["ixit-table"] == [["5.9-1-1", "5.9-1-2", "5.9-2-1", "5.9-2-2", "5.9-3-1", "5.9-3-2"]]
+    assert kinds["claim"] == [["5.11-3"]] and ["5.5-2"] in kinds["fail"], kinds
+    assert ["5.11-1-1", "5.11-2-1"] in kinds["ixit-cell"], kinds
+    assert kinds["conflict"] == [["5.5-5-2", "5.6-1-2", "5.13-1B-2"]], kinds
+
+
+def an_empty_workspace_lacks_everything():
+    with Thermostat(image=False) as t:
+        assert t.run("init", "new").returncode == 0
+        p = plan(t, "new")
+    assert len([m for m in p["missing"] if m["kind"] == "ixit-table"]) == 29
+    assert [m for m in p["missing"] if m["kind"] == "ics"][0]["needed_by"].__len__() == 78
+    assert len(p["steps"]) == 132 and all(s["open"] and s["do"] for s in p["steps"])
+
+
+def the_work_is_laid_out_backwards_from_a_day():
+    clock = {"env": {**os.environ, "SOURCE_DATE_EPOCH": "1767225600"}}  # 2026-01-01
+    with Thermostat() as t:
+        p = json.loads(t.run("plan", "-f", "json", "--by", "2026-06-30", **clock).stdout)["schedule"]
+        late = json.loads(t.run("plan", "-f", "json", "--by", "2026-02-27", **clock).stdout)["schedule"]
+        assert t.run("plan", "--by", "2025-12-31", **clock).returncode == 2
+        assert t.run("plan", "--by", "2026-02-29", **clock).returncode == 2
+    days = p["stretches"]
+    assert days[-1]["to"] == "2026-06-30" and p["late_working_days"] == 0
+    for s in days:
+        first, last = date.fromisoformat(s["from"]), date.fromisoformat(s["to"])
+        work = [d for d in (first + timedelta(n) for n in range((last - first).days + 1))
+                if d.weekday() < 5]
+        assert len(work) == s["working_days"] and first in work and last in work, s
+    for before, after in zip(days[1:], days[2:]):
+        assert before["to"] < after["from"], (before, after)
+    tests = [s for s in days if "laboratory" in s["what"] and s["working_days"] > 1][0]
+    assert days[0]["what"] == "book the laboratory" and days[0]["from"] < tests["from"]
+    assert late["late_working_days"] > 0
+
+
 def what_is_automated_is_counted():
     answer = json.loads(assay("list", "cases", "--automation", "-f", "json").stdout)
     counts = answer["counts"]
@@ -200,6 +280,10 @@ def what_is_automated_is_counted():
 
 if __name__ == "__main__":
     run([
+        the_plan_tells_who_does_what_with_what,
+        what_is_missing_is_named_once_and_shortly,
+        an_empty_workspace_lacks_everything,
+        the_work_is_laid_out_backwards_from_a_day,
         what_is_automated_is_counted,
         every_case_has_a_verdict_or_an_open_task,
         the_example_assesses_to_its_stated_result,

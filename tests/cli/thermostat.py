@@ -103,7 +103,7 @@ class Thermostat:
         return Assessment(json.loads(result.stdout))
 
     def record(self, case, verdict, *words, note="done as told", by="A. Tester"):
-        return self.run("record", case, verdict, "--by", by, "--note", note, *words)
+        return self.run("record", case, verdict, "--tester", by, "--note", note, *words)
 
 
 class Assessment:
