@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check assess record pack verify keys explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check assess plan record pack verify keys explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -27,10 +27,13 @@ _assay() {
         options='--format --output --catalogue --help --version '
         formats='text json' ;;
     assess)
-        options='--format --output --fail-on --catalogue --suppressions --manifest --jobs --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        options='--format --output --fail-on --catalogue --suppressions --trust --manifest --jobs --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='text json' ;;
+    plan)
+        options='--format --output --catalogue --suppressions --trust --manifest --jobs --all --by --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text json' ;;
     record)
-        options='--catalogue --by --note --weighed --date --attach --help --version '
+        options='--catalogue --tester --note --weighed --date --attach --help --version '
         formats='' ;;
     pack)
         options='--output --catalogue --quiet --key --cert --passphrase --include-images --help --version '
@@ -69,11 +72,12 @@ _assay() {
     --model) return ;;
     --manufacturer) return ;;
     --image) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
-    --by) return ;;
+    --tester) return ;;
     --note) return ;;
     --weighed) return ;;
     --date) return ;;
     --attach) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --by) return ;;
     --key) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --passphrase) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;

@@ -29,14 +29,13 @@ static int run(const struct options *o)
 }
 
 static const struct example examples[] = {
-    {"assay record 5.1-1-2 PASS --tester \"A. Tester\" --note \"no other "
-     "login\"", "in the workspace of this folder"},
-    { "assay record 6-5-2 PASS --tester \"A. Tester\" --note \"page saved\" "
-     "--attach "
-     "page.pdf", "with what shows it"},
-    {                    "assay record 5.5-1-2 FAIL t100 --tester \"A. Tester\" --note \"TLS 1.0\"",
+    {"assay record 5.9-1-2 PASS --tester \"A. Tester\" --note \"ten cuts\"",
+     "in the workspace of this folder"},
+    {"assay record 6-5-2 PASS --tester A. --note saved --attach page.pdf",
+     "with what shows it"},
+    {"assay record 5.5-1-2 FAIL t100 --tester A. --note \"TLS 1.0\"",
      "in the folder t100"},
-    {                                  0},
+    {0       },
 };
 
 const struct command cmd_record = {
