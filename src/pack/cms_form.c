@@ -106,10 +106,14 @@ static void read_pss(struct reading *g, struct rd *a)
     const struct oid mgf1 = OID(OID_PKCS "\x01\x08");
     struct view oid = {0}, inner = {0};
     struct rd p = xder_enter(a, DER_SEQUENCE);
+    if (!xder_is(&p, DER_CONTEXT_0))
+        weak(g, &p, "it uses PSS with SHA-1");
     struct rd hash = xder_enter(&p, DER_CONTEXT_0);
     (void)read_digest(g, &hash, &oid);
     xder_end(&hash);
     rd_join(&p, &hash);
+    if (!xder_is(&p, DER_CONTEXT_1))
+        weak(g, &p, "it uses PSS with SHA-1");
     struct rd mgf = xder_enter(&p, DER_CONTEXT_1);
     struct rd m = xder_enter(&mgf, DER_SEQUENCE);
     rd_want(&m, is_oid(xder_body(&m, DER_OID), mgf1), "PSS without MGF1");

@@ -5,7 +5,7 @@
 
 #include "pack/container.h"
 
-enum { PIECE = 1 << 16 };
+enum { PIECE = 1 << 16, END_OF_LAST = 64 | 128 /* zlib's data_type */ };
 
 struct unpacking {
     const struct container_entry *e;
@@ -24,10 +24,9 @@ static bool give(struct unpacking *u, struct view piece)
 
 /* Bits of the last byte that belong to no code must be 0, so that there is one
  * way to write them. */
-static bool is_clean_end(const z_stream *z, struct view packed)
+static bool is_clean_end(const z_stream *z, unsigned unused, struct view packed)
 {
-    unsigned unused = (unsigned)z->data_type & 7;
-    return z->avail_in == 0 && packed.n > 0 &&
+    return z->avail_in == 0 && packed.n > 0 && unused < 8 &&
            packed.p[packed.n - 1] >> (8 - unused) == 0;
 }
 
@@ -36,6 +35,7 @@ static bool pump(struct unpacking *u, z_stream *z, struct flaw *flaw)
     static const char broken[] = "its packed data is broken";
     struct view in = u->e->packed, rest = in;
     uint8_t piece[PIECE];
+    unsigned unused = 8; /* bits behind the last block; 8: not known yet */
     int status = Z_OK;
     while (status == Z_OK) {
         if (z->avail_in == 0) {
@@ -46,7 +46,9 @@ static bool pump(struct unpacking *u, z_stream *z, struct flaw *flaw)
         }
         z->next_out = piece;
         z->avail_out = sizeof piece;
-        status = inflate(z, Z_NO_FLUSH);
+        status = inflate(z, Z_BLOCK);
+        if ((z->data_type & END_OF_LAST) == END_OF_LAST)
+            unused = (unsigned)z->data_type & 7;
         size_t n = sizeof piece - z->avail_out;
         if (n && !give(u, view_of(piece, n)))
             return flaw_set(flaw, CHECK_CONTENTS,
@@ -54,7 +56,7 @@ static bool pump(struct unpacking *u, z_stream *z, struct flaw *flaw)
                                                  : NULL,
                             u->e->name, u->e->at);
     }
-    if (status != Z_STREAM_END || rest.n || !is_clean_end(z, in))
+    if (status != Z_STREAM_END || rest.n || !is_clean_end(z, unused, in))
         return flaw_set(flaw, CHECK_CONTENTS, broken, u->e->name, u->e->at);
     return true;
 }
