@@ -33,7 +33,6 @@ static const struct table tables[] = {
       {"listens", "listens"},
       {"started by", "started_by"},
       {"condition", "condition"},
-      {"while", "while"},
       {"authentication", "authentication"}}                                 },
     {"keys",
      "Private keys",     "private-key",
@@ -58,8 +57,9 @@ static const struct table tables[] = {
      "Components",       "component",
      "No component was recognised.", {{"name", "name"},
       {"version", "version"},
+      {"type", "type"},
       {"method", "method"},
-      {"purl", "purl"},
+      {"shown by", "also_in"},
       {"started", "started"}}                                        },
     {"kernels",
      "Kernels",          "kernel",
@@ -113,6 +113,25 @@ static bool put_mark(struct buf *out, const char *label, const char *key,
     return false;
 }
 
+/* What files say of themselves stands with their package. */
+static bool is_row(const struct obs *o)
+{
+    return !obs_get(o, "package");
+}
+
+/* A service runs under a condition that is not known, or that holds. */
+static bool put_condition(struct buf *out, const char *label,
+                          const struct obs *o, const char *key)
+{
+    const char *given = obs_get_str(o, "while");
+    if (!given || strcmp(key, "condition") != 0 || obs_get(o, key))
+        return false;
+    buf_printf(out, "<td data-label=\"%s\">while ", label);
+    html_str(out, given);
+    buf_str(out, "</td>");
+    return true;
+}
+
 /* Modes are read in octal, sizes in units. */
 static void cell(struct buf *out, const char *label, const struct obs *o,
                  const char *key)
@@ -130,7 +149,8 @@ static void cell(struct buf *out, const char *label, const struct obs *o,
         buf_printf(out, "<td class=\"n\" data-label=\"%s\">", label);
         html_text(out, view_cut(v->u.text, 0, 10));
         buf_str(out, "</td>");
-    } else if (!put_mark(out, label, key, obs_get_str(o, key))) {
+    } else if (!put_mark(out, label, key, obs_get_str(o, key)) &&
+               !put_condition(out, label, o, key)) {
         html_attr(out, label, o, key);
     }
 }
@@ -139,20 +159,23 @@ static void cell(struct buf *out, const char *label, const struct obs *o,
 static bool has_column(struct obs *const *all, size_t n, const char *key)
 {
     for (size_t i = 0; key && i < n; i++)
-        if (obs_get(all[i], key))
+        if (obs_get(all[i], key) ||
+            (strcmp(key, "condition") == 0 && obs_get(all[i], "while")))
             return true;
     return false;
 }
 
 static void show(struct buf *out, const struct table *t, const struct record *r)
 {
-    size_t n = 0;
+    size_t n = 0, rows_n = 0, told = 0;
     struct obs *const *all = record_kind(r, t->kind, &n);
+    for (size_t i = 0; i < n; i++)
+        rows_n += is_row(all[i]);
     if (n == 0 && !t->none)
         return;
     buf_printf(out, "<section id=\"%s\"><h2>%s", t->id, t->title);
     if (n)
-        buf_printf(out, " <small>%zu</small>", n);
+        buf_printf(out, " <small>%zu</small>", rows_n);
     buf_str(out, "</h2>\n");
     if (n == 0) {
         buf_printf(out, "<p>%s</p></section>\n", t->none);
@@ -172,7 +195,10 @@ static void show(struct buf *out, const struct table *t, const struct record *r)
             buf_printf(out, "<th>%s</th>", t->columns[c].label);
     }
     buf_str(out, "<th>where</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < n && i < MAX_ROWS; i++) {
+    for (size_t i = 0; i < n && told < MAX_ROWS; i++) {
+        if (!is_row(all[i]))
+            continue;
+        told++;
         buf_str(out, "<tr data-row=\"fact\">");
         for (size_t c = 0; c < COLUMNS; c++)
             if (shown[c])
@@ -181,9 +207,9 @@ static void show(struct buf *out, const struct table *t, const struct record *r)
         buf_str(out, "</tr>\n");
     }
     buf_str(out, "</tbody></table></div>\n");
-    if (n > MAX_ROWS)
+    if (rows_n > told)
         buf_printf(out, "<p>and %zu more: --format json has all.</p>",
-                   n - MAX_ROWS);
+                   rows_n - told);
     buf_str(out, "</section>\n");
 }
 

@@ -28,6 +28,23 @@ static enum colour colour_of(const struct record_part *p)
     return p->decoded_bytes ? STREAM : WRAPPER;
 }
 
+/* Where part p lies in the image itself; false: within a file, or in what
+ * something unpacks to. */
+static bool in_image(const struct record *r, const struct record_part *p,
+                     uint64_t *at)
+{
+    uint64_t sum = p->offset;
+    bool inside = !p->file;
+    while (inside && p->parent) {
+        p = &r->parts[p->parent - 1];
+        inside = !p->decoded_bytes && !p->file && sum <= p->size_bytes;
+        sum += p->offset;
+    }
+    *at = sum;
+    return inside && sum <= r->size_bytes;
+}
+
+/* Containers first, what is in them over them. */
 static void map(struct buf *out, const struct record *r)
 {
     buf_printf(out,
@@ -37,16 +54,18 @@ static void map(struct buf *out, const struct record *r)
                MAP_WIDTH);
     for (size_t i = 0; i < r->parts_n && r->size_bytes; i++) {
         const struct record_part *p = &r->parts[i];
-        if (p->parent)
+        uint64_t at, n = p->size_bytes;
+        if (!in_image(r, p, &at))
             continue;
+        if (n > r->size_bytes - at)
+            n = r->size_bytes - at;
         double scale = (double)MAP_WIDTH / (double)r->size_bytes;
         buf_printf(out,
                    "<rect class=\"k%d\" x=\"%.3f\" y=\"0\" width=\"%.3f\" "
                    "height=\"48\"><title>",
-                   (int)colour_of(p), (double)p->offset * scale,
-                   (double)p->size_bytes * scale);
+                   (int)colour_of(p), (double)at * scale, (double)n * scale);
         html_str(out, p->format);
-        buf_printf(out, " at 0x%llx, ", (unsigned long long)p->offset);
+        buf_printf(out, " at 0x%llx, ", (unsigned long long)at);
         report_size(out, p->size_bytes);
         buf_str(out, "</title></rect>");
     }
