@@ -169,8 +169,8 @@ static const char *words_of(const struct ruling *r, enum why w)
     case WHY_NOT_SUPPORTED:
         return r->out->row->detail;
     case WHY_NOT_APPLICABLE:
-        return arena_printf(r->b->arena, "Declared absent: %s. %s", r->absent->text,
-                            r->absent->claim->reason);
+        return arena_printf(r->b->arena, "Declared absent: %s. %s",
+                            r->absent->text, r->absent->claim->reason);
     default:
         return NULL;
     }
@@ -220,15 +220,23 @@ static void rule_provision(struct ruling *r)
 /* --- all of them ------------------------------------------------------------
  */
 
-/* An image without a grave gap, and no target that was not read. */
+const char *subject_lack(const struct subject *s)
+{
+    if (s->record->fault)
+        return s->record->fault;
+    if (s->judgement->grave)
+        return "parts that may matter could not be read";
+    return s->judgement->lack;
+}
+
+/* An image, and no target that lacks something. */
 static bool image_was_read(const struct assess_input *in)
 {
     bool image = false;
     for (size_t i = 0; i < in->subjects_n; i++) {
-        const struct subject *s = &in->subjects[i];
-        if (s->record->fault || s->judgement->grave)
+        if (subject_lack(&in->subjects[i]))
             return false;
-        image |= s->target->kind == TARGET_IMAGE;
+        image |= in->subjects[i].target->kind == TARGET_IMAGE;
     }
     return image;
 }

@@ -14,6 +14,9 @@ struct subject {
     const struct judgement *judgement; /* empty when record->fault is set */
 };
 
+/* NULL: it was read so far that what is not seen in it counts for something. */
+const char *subject_lack(const struct subject *s);
+
 /* Declarations that do not go with evidence or with the case. */
 struct remark {
     char id[OBS_ID_CHARS + 1];

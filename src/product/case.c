@@ -219,13 +219,12 @@ static void look_at_tables(struct docket *d)
             d->no_table = d->p->tests.ixit.v[i];
 }
 
-static bool is_grave(const struct assess_bench *b)
+static const char *first_lack(const struct assess_bench *b)
 {
-    for (size_t i = 0; i < b->in->subjects_n; i++)
-        if (b->in->subjects[i].record->fault ||
-            b->in->subjects[i].judgement->grave)
-            return true;
-    return false;
+    const char *lack = NULL;
+    for (size_t i = 0; i < b->in->subjects_n && !lack; i++)
+        lack = subject_lack(&b->in->subjects[i]);
+    return lack;
 }
 
 static void gather(struct docket *d)
@@ -258,7 +257,7 @@ static void gather(struct docket *d)
     f->against = d->against != NULL;
     f->suppressed = d->suppressed != NULL;
     f->lacks_ixit = d->no_table != NULL;
-    f->unread = d->p->scan.reach != REACH_NONE && is_grave(d->b);
+    f->unread = d->p->scan.reach != REACH_NONE && first_lack(d->b);
 }
 
 /* The words that go with a reason; NULL: those of the reason itself. */
@@ -288,6 +287,8 @@ static const char *words_of(const struct docket *d, enum why w, bool fails)
     case WHY_NEEDS_IXIT:
         return arena_printf(a, "The IXIT table %s is not filled in.",
                             d->no_table);
+    case WHY_UNREADABLE:
+        return first_lack(d->b);
     case WHY_NEEDS_TEST:
         return d->p->scan.missing;
     default:

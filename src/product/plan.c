@@ -186,12 +186,10 @@ static void lack_targets(struct planning *p)
                  arena_printf(p->arena, "%s could not be read: %s",
                               s->target->path, s->record->fault),
                  s->target->at, NULL);
-        else if (s->judgement->grave)
+        else if (subject_lack(s))
             lack(p, LACK_TARGET,
-                 arena_printf(p->arena,
-                              "Parts of %s could not be read: give the image "
-                              "in a form that can.",
-                              s->target->path),
+                 arena_printf(p->arena, "%s does not count as read: %s.",
+                              s->target->path, subject_lack(s)),
                  s->target->at, NULL);
     }
     if (!image)

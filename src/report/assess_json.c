@@ -66,7 +66,9 @@ static void put_targets(struct json *j, const struct assessment *a)
         json_put_str(j, "sha256", s->record->sha256);
         json_put_uint(j, "size_bytes", s->record->size_bytes);
         json_put_str(j, "fault", s->record->fault);
-        json_put_bool(j, "complete", !s->record->fault && !s->judgement->grave);
+        json_put_bool(j, "complete", !subject_lack(s));
+        if (!s->record->fault)
+            json_put_str(j, "lack", subject_lack(s));
         json_close(j, '}');
     }
     json_close(j, ']');

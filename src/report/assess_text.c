@@ -26,11 +26,10 @@ void assess_head(struct buf *out, const struct assessment *a)
         const struct subject *s = &a->subjects[i];
         buf_str(out, "  ");
         visible(out, s->target->path);
-        if (s->record->fault) {
-            buf_str(out, ": could not be read: ");
-            visible(out, s->record->fault);
-        } else if (s->judgement->grave) {
-            buf_str(out, ": parts that may matter could not be read");
+        if (subject_lack(s)) {
+            buf_str(out, s->record->fault ? ": could not be read: "
+                                          : ": does not count as read: ");
+            visible(out, subject_lack(s));
         }
         buf_byte(out, '\n');
     }

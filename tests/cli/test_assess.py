@@ -65,6 +65,18 @@ def declarations_pass_nothing_that_no_image_could_contradict():
     assert a.verdict("5.1-2") == "INCONCLUSIVE", "an image could show factory passwords"
 
 
+def an_image_that_is_none_counts_for_nothing():
+    with Thermostat(image=False) as t:
+        (t.where / "thermostat.tar").write_text("This is no firmware at all.\n" * 1000)
+        a = t.assess()
+        p = plan(t)
+    assert not a.all["targets"][0]["complete"] and a.all["targets"][0]["lack"]
+    assert set(a.state("decided")) == {"5.0-1-1"}, a.state("decided")
+    assert a.cases["5.6-1-2"]["reason"] == "unreadable", a.cases["5.6-1-2"]
+    assert a.verdict("5.1-2") == "INCONCLUSIVE"
+    assert [m["kind"] for m in p["missing"]] == ["target"], p["missing"]
+
+
 def the_json_is_as_its_schema_says():
     try:
         from jsonschema import Draft202012Validator
@@ -289,6 +301,7 @@ if __name__ == "__main__":
         the_example_assesses_to_its_stated_result,
         no_functional_case_passes_without_a_person,
         declarations_pass_nothing_that_no_image_could_contradict,
+        an_image_that_is_none_counts_for_nothing,
         the_json_is_as_its_schema_says,
         every_citation_leads_to_what_it_cites,
         the_same_input_gives_the_same_bytes,
