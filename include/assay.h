@@ -327,6 +327,30 @@ ASSAY_API bool assay_verify(struct assay *a,
                             assay_write_fn *write, void *ctx,
                             struct assay_verify_summary *summary);
 
+/* --- documents ---------------------------------------------------------------
+ */
+
+/* All may be 0 or NULL. */
+struct assay_review_how {
+    const char *format;    /* text or json */
+    const char *workspace; /* whose product.yaml is held against them */
+    const char *model;     /* the designation; else that of product.yaml */
+    const char *date;      /* YYYY-MM-DD: the day to judge by; else today */
+    bool all;              /* everything, also what is usually left out */
+};
+
+struct assay_reviewed {
+    size_t documents, not_read;
+    size_t errors, warnings;                         /* findings */
+    size_t pass, fail, fail_mandatory, inconclusive; /* rules */
+};
+
+/* Reviews n documents together. False: see assay_error. */
+ASSAY_API bool assay_review(struct assay *a, const char *const *paths, size_t n,
+                            const struct assay_review_how *how,
+                            assay_write_fn *write, void *ctx,
+                            struct assay_reviewed *out);
+
 /* --- knowledge
  * --------------------------------------------------------------------- */
 

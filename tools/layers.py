@@ -21,7 +21,7 @@ LAYERS = [
     ["cli"],
 ]
 # Within a row nobody includes a neighbour but these.
-NEIGHBOURS = {("codec", "sys"), ("fact", "sys")}
+NEIGHBOURS = {("codec", "sys"), ("fact", "sys"), ("review", "product")}
 
 
 def main(root):

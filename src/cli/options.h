@@ -65,6 +65,7 @@ struct options {
         *trust; /* NULL: not given */
     const char *completion;
     const char *name, *model, *manufacturer, *image; /* assay init */
+    const char *workspace;                           /* assay review */
     const char *tester, *note, *weighed, *date;      /* assay record */
     const char *by;                                  /* assay plan */
     struct option_files attach;

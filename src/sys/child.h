@@ -24,6 +24,14 @@ bool worker_send(struct worker *w, struct view v);
 void worker_progress(struct worker *w, uint32_t phase, uint64_t done,
                      uint64_t total);
 
+/* Ends the worker as another program: argv[0] is its path, input (or -1) its
+ * standard input, the result its standard output. It locks itself in first, by
+ * lock->program and the rest. Comes back only when that fails, with errno. The
+ * parent sees CHILD_EXIT with the program's status. */
+struct sandbox_opts;
+int worker_become(struct worker *w, int input, const char *const *argv,
+                  const struct sandbox_opts *lock);
+
 /* Whatever a worker wrote there last; may be nonsense. */
 struct child_progress {
     uint32_t phase;

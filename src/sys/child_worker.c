@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sys/sandbox.h"
+
 struct worker {
     int fd;
     struct worker_shared *shared;
@@ -33,6 +35,20 @@ void worker_progress(struct worker *w, uint32_t phase, uint64_t done,
     atomic_store_explicit(&w->shared->phase, phase, memory_order_relaxed);
     atomic_store_explicit(&w->shared->done, done, memory_order_relaxed);
     atomic_store_explicit(&w->shared->total, total, memory_order_relaxed);
+}
+
+int worker_become(struct worker *w, int input, const char *const *argv,
+                  const struct sandbox_opts *lock)
+{
+    static const char *const environment[] = {"LC_ALL=C.UTF-8", NULL};
+    struct sandbox_report report;
+    if ((input >= 0 && dup2(input, STDIN_FILENO) < 0) ||
+        dup2(w->fd, STDOUT_FILENO) < 0)
+        return errno;
+    sandbox_lock(lock, &report);
+    (void)execve(argv[0], (char *const *)(uintptr_t)argv,
+                 (char *const *)(uintptr_t)environment);
+    return errno;
 }
 
 static bool is_kept(const struct child_job *j, int fd, int result)

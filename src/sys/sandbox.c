@@ -128,7 +128,7 @@ static bool limit_memory(const struct sandbox_opts *o)
 
 static bool limit_the_rest(const struct sandbox_opts *o)
 {
-    uint64_t files = o->has_readable_dir ? OPEN_FILES_MAX : 0;
+    uint64_t files = o->has_readable_dir || o->program ? OPEN_FILES_MAX : 0;
     bool done = limit(RLIMIT_CORE, 0, 0);
     done = limit(RLIMIT_FSIZE, 0, 0) && done;
     done = limit(RLIMIT_MEMLOCK, 0, 0) && done;

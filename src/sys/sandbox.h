@@ -45,6 +45,12 @@ struct sandbox_opts {
     int readable_dirfd;
     bool has_readable_dir;
     bool no_threads; /* even threads are forbidden */
+    /* A program that this process is about to become (worker_become): it may
+     * be executed, and it may read the system's libraries and what stands
+     * below program_data (a NULL ends it). NULL: none. What it cannot do
+     * without fails with EPERM, nothing kills it. */
+    const char *program;
+    const char *const *program_data;
 };
 
 struct sandbox_report {

@@ -2,6 +2,7 @@
  * and with our own constants, since headers of 2022 know half of it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@ enum {
     CREATE_RULESET_VERSION = 1 << 0,
     RULE_PATH_BENEATH = 1,
 
+    FS_EXECUTE = 1 << 0,
     FS_READ_FILE = 1 << 2,
     FS_READ_DIR = 1 << 3,
     NET_ALL = (1 << 2) - 1,   /* bind TCP, connect TCP: from ABI 4 */
@@ -49,6 +51,36 @@ static bool allow_reading(int ruleset, int dirfd)
                    0U) == 0;
 }
 
+/* What is not there needs no rule. */
+static bool allow_path(int ruleset, const char *path, uint64_t rights)
+{
+    int fd = open(path, O_PATH | O_CLOEXEC);
+    if (fd < 0)
+        return true;
+    struct path_beneath_attr rule = {.allowed = rights, .parent_fd = fd};
+    bool done = syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH,
+                        &rule, 0U) == 0;
+    close(fd);
+    return done;
+}
+
+/* The loader stands in /lib or /lib64; libraries are only mapped. */
+static bool allow_program(int ruleset, const struct sandbox_opts *o)
+{
+    bool done =
+        allow_path(ruleset, o->program, FS_EXECUTE | FS_READ_FILE) &&
+        allow_path(ruleset, "/lib", FS_EXECUTE | FS_READ_FILE | FS_READ_DIR) &&
+        allow_path(ruleset, "/lib64",
+                   FS_EXECUTE | FS_READ_FILE | FS_READ_DIR) &&
+        allow_path(ruleset, "/usr/lib", FS_READ_FILE | FS_READ_DIR) &&
+        allow_path(ruleset, "/usr/local/lib", FS_READ_FILE | FS_READ_DIR) &&
+        allow_path(ruleset, "/etc/ld.so.cache", FS_READ_FILE);
+    for (size_t i = 0; done && o->program_data && o->program_data[i]; i++)
+        done =
+            allow_path(ruleset, o->program_data[i], FS_READ_FILE | FS_READ_DIR);
+    return done;
+}
+
 static const char *why_none(int error)
 {
     if (error == ENOSYS)
@@ -78,6 +110,7 @@ const char *sandbox_landlock(const struct sandbox_opts *o, int *abi)
     if (fd < 0)
         return why_none(errno);
     bool done = !o->has_readable_dir || allow_reading(fd, o->readable_dirfd);
+    done = done && (!o->program || allow_program(fd, o));
     done = done && syscall(SYS_landlock_restrict_self, fd, 0U) == 0;
     close(fd);
     if (!done)

@@ -124,10 +124,11 @@ static bool allow_if(scmp_filter_ctx c, int call, struct scmp_arg_cmp cmp)
     return e == 0 || e == -EDOM;
 }
 
+/* Where refusing is what happens anyway, the library takes no rule for it. */
 static bool refuse_if(scmp_filter_ctx c, int call, struct scmp_arg_cmp cmp)
 {
     int e = seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), call, 1, cmp);
-    return e == 0 || e == -EDOM;
+    return e == 0 || e == -EDOM || e == -EACCES;
 }
 
 static bool add_memory_rules(scmp_filter_ctx c)
@@ -234,13 +235,34 @@ static bool fill(scmp_filter_ctx c, const struct sandbox_opts *o)
     return done;
 }
 
+/* What a program needs to be loaded and to work on what is open. */
+static const int program_calls[] = {
+    SCMP_SYS(execve),          SCMP_SYS(mmap),       SCMP_SYS(mmap2),
+    SCMP_SYS(mprotect),        SCMP_SYS(arch_prctl), SCMP_SYS(set_tid_address),
+    SCMP_SYS(set_thread_area), SCMP_SYS(set_tls),    SCMP_SYS(access),
+    SCMP_SYS(faccessat),       SCMP_SYS(stat),       SCMP_SYS(lstat),
+    SCMP_SYS(stat64),          SCMP_SYS(lstat64),    SCMP_SYS(readlink),
+    SCMP_SYS(getrlimit),       SCMP_SYS(ugetrlimit),
+};
+
+static bool fill_program(scmp_filter_ctx c)
+{
+    bool done = true;
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        done = done && rule(c, SCMP_ACT_ALLOW, always[i]);
+    for (size_t i = 0; i < sizeof program_calls / sizeof *program_calls; i++)
+        done = done && rule(c, SCMP_ACT_ALLOW, program_calls[i]);
+    return done && add_self_rules(c) && add_directory_rules(c);
+}
+
 const char *sandbox_seccomp(const struct sandbox_opts *o)
 {
-    scmp_filter_ctx c = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    scmp_filter_ctx c = seccomp_init(o->program ? SCMP_ACT_ERRNO(EPERM)
+                                                : SCMP_ACT_KILL_PROCESS);
     if (!c)
         return "libseccomp gave no filter";
     const char *why = NULL;
-    if (!fill(c, o))
+    if (o->program ? !fill_program(c) : !fill(c, o))
         why = "libseccomp did not take the rules";
     else if (seccomp_load(c) != 0)
         why = "this kernel or container refuses seccomp filters";

@@ -1,0 +1,44 @@
+/* What the judges of a review share. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_REVIEW_JUDGE_INNER_H
+#define ASSAY_REVIEW_JUDGE_INNER_H
+
+#include "review/judge.h"
+
+enum { FINDINGS_MAX = 5000, RESULTS_MAX = 20000 };
+
+struct judging {
+    const struct review_opts *o;
+    const struct review_data *d;
+    const struct product *product; /* or NULL */
+    const struct review_document *docs;
+    size_t n;
+    struct arena *arena;
+    struct reviewed *out;
+};
+
+/* The finding of that rule and message, with one more place; a new one if it
+ * is the first. NULL when there are too many. */
+struct review_finding *judge_find(struct judging *j, const char *rule,
+                                  enum review_severity severity,
+                                  const struct obs *at, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+struct review_result *judge_result(struct judging *j, const struct rule *r,
+                                   const char *document);
+struct review_place judge_place(const struct obs *o);
+
+/* Facts of one document and kind: at from 0; NULL after the last. */
+const struct obs *doc_next(const struct review_document *d, const char *kind,
+                           size_t *at);
+const struct obs *doc_first(const struct review_document *d, const char *kind);
+bool fact_is(const struct obs *o, const char *key, const char *value);
+bool fact_yes(const struct obs *o, const char *key);
+
+void judge_editions(struct judging *j);
+void judge_law(struct judging *j);
+void judge_security_txt(struct judging *j);
+void judge_policy(struct judging *j);
+void judge_support(struct judging *j);
+void judge_between(struct judging *j);
+
+#endif
