@@ -37,9 +37,9 @@ static bool read_super(struct lfs *f, struct lfs_pair *p)
     guess.block = f->bytes.n < BLOCK_MAX ? (uint32_t)f->bytes.n : BLOCK_MAX;
     guess.blocks = 1;
     if (!lfs_pair_read(&guess, first, p) || p->n == 0 ||
-        p->files[0].type != LFS_SUPER)
+        lfs_file(p, 0)->type != LFS_SUPER)
         return false;
-    struct rd r = rd_of(p->files[0].data);
+    struct rd r = rd_of(lfs_file(p, 0)->data);
     f->version = rd_le32(&r);
     f->block = rd_le32(&r);
     f->blocks = rd_le32(&r);
@@ -271,7 +271,7 @@ static void read_dir(struct walk *w, const struct pending *dir)
             return;
         }
         for (unsigned id = 0; id < w->pair.n && !w->t.overflow; id++) {
-            const struct lfs_file *o = &w->pair.files[id];
+            const struct lfs_file *o = lfs_file(&w->pair, id);
             if (o->type == LFS_REG || o->type == LFS_DIR) {
                 if (!is_moved(w, id))
                     add(w, dir, o);

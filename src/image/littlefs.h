@@ -32,8 +32,10 @@ struct lfs_file {
 /* What the newest valid commits of two blocks say. */
 struct lfs_pair {
     uint32_t block[2];
-    struct lfs_file files[LFS_IDS + 1];
-    unsigned n;
+    /* The file with number id is slots[order[id]]; order holds every slot. */
+    uint16_t order[LFS_IDS];
+    struct lfs_file slots[LFS_IDS];
+    unsigned n, clean; /* numbers in use; slots that were ever used */
     uint32_t tail[2];
     bool hard;        /* the tail goes on with the same directory */
     uint32_t move[3]; /* to be added to the file system's state */
@@ -44,6 +46,11 @@ struct lfs {
     uint32_t block, blocks, version;
     uint32_t move[3]; /* tag and pair of a file that is being moved */
 };
+
+static inline struct lfs_file *lfs_file(struct lfs_pair *p, unsigned id)
+{
+    return &p->slots[p->order[id]];
+}
 
 /* Reads the pair; false: neither block holds a valid commit. */
 bool lfs_pair_read(const struct lfs *f, const uint32_t block[2],

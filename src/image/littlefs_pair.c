@@ -75,32 +75,44 @@ static size_t commits_end(struct view v)
 /* --- what tags do -----------------------------------------------------------
  */
 
+/* An empty slot for number id, which is the n-th. */
+static void fresh(struct lfs_pair *p, unsigned id)
+{
+    if (p->n == p->clean) {
+        p->order[p->n] = (uint16_t)p->n;
+        p->clean++;
+    }
+    uint16_t slot = p->order[p->n];
+    memmove(&p->order[id + 1], &p->order[id], (p->n - id) * sizeof *p->order);
+    p->order[id] = slot;
+    p->slots[slot] = (struct lfs_file){0};
+    p->n++;
+}
+
 static void create(struct lfs_pair *p, unsigned id)
 {
-    if (id > p->n || p->n >= LFS_IDS)
-        return;
-    memmove(&p->files[id + 1], &p->files[id], (p->n - id) * sizeof *p->files);
-    p->files[id] = (struct lfs_file){0};
-    p->n++;
+    if (id <= p->n && p->n < LFS_IDS)
+        fresh(p, id);
 }
 
 static void take_out(struct lfs_pair *p, unsigned id)
 {
     if (id >= p->n)
         return;
-    memmove(&p->files[id], &p->files[id + 1],
-            (p->n - id - 1) * sizeof *p->files);
+    uint16_t slot = p->order[id];
+    memmove(&p->order[id], &p->order[id + 1],
+            (p->n - id - 1) * sizeof *p->order);
     p->n--;
-    p->files[p->n] = (struct lfs_file){0};
+    p->order[p->n] = slot;
 }
 
 static struct lfs_file *file_of(struct lfs_pair *p, unsigned id)
 {
     if (id >= LFS_IDS)
         return NULL;
-    if (id >= p->n)
-        p->n = id + 1;
-    return &p->files[id];
+    while (id >= p->n)
+        fresh(p, p->n);
+    return lfs_file(p, id);
 }
 
 static void set_attr(struct lfs_file *f, uint8_t type, const struct tag *t)
@@ -195,7 +207,9 @@ bool lfs_pair_read(const struct lfs *f, const uint32_t block[2],
         newer = 1;
     if (!end[newer])
         return false;
-    memset(out, 0, sizeof *out);
+    out->n = out->clean = 0;
+    out->hard = false;
+    memset(out->move, 0, sizeof out->move);
     out->block[0] = block[0];
     out->block[1] = block[1];
     out->tail[0] = out->tail[1] = UINT32_MAX;
