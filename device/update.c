@@ -44,15 +44,16 @@ uint32_t ad_update_begin(struct ad_boot *b, const struct ad_offer *offer,
         s->phase == AD_WRITING && offer->digest &&
         s->written % f->block_bytes == 0 && s->written < offer->size_bytes &&
         ad_same(s->digest[other(b)], offer->digest, AD_HASH_BYTES) == AD_YES;
+    s->phase = AD_WRITING;
+    s->tries = 0;
     if (!resume) {
-        s->phase = AD_WRITING;
         s->written = 0;
-        s->tries = 0;
         set_digest(b, offer->digest);
-        /* On record before the first erase. */
-        if (ad_state_save(b) != AD_YES)
-            return AD_NO;
     }
+    /* On record before the first erase. Also when it resumes: progress that was
+     * torn and not seen now must not be seen later. */
+    if (ad_state_save(b) != AD_YES)
+        return AD_NO;
     *u = (struct ad_update){.b = b,
                             .size = offer->size_bytes,
                             .at = s->written,

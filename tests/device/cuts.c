@@ -133,8 +133,8 @@ static unsigned which(const uint8_t *digest)
 }
 
 /* Takes an image from the server. AD_YES when it is staged. */
-static uint32_t install(struct ram *r, const struct toy_image *t,
-                        enum ad_image_why *why)
+static uint32_t install(struct world *w, struct ram *r,
+                        const struct toy_image *t, enum ad_image_why *why)
 {
     struct ad_update u;
     struct ad_offer o = {
@@ -146,6 +146,10 @@ static uint32_t install(struct ram *r, const struct toy_image *t,
         return ad_update_stage(&r->b);
     if (ad_update_begin(&r->b, &o, &u, &from) != AD_YES)
         return AD_NO;
+    const struct sim_flash *f = &w->slot[1 - r->b.state.active];
+    for (uint32_t i = 0; i < from; i++)
+        if (f->bytes[i] != t->bytes[i] || f->weak[i])
+            wrong(w, "resumes behind what is not there");
     for (uint32_t at = from; at < t->n; at += 50)
         if (ad_update_write(&u, t->bytes + at,
                             t->n - at < 50 ? t->n - at : 50) != AD_YES)
@@ -173,7 +177,7 @@ static void good_app(struct world *w, struct ram *r, unsigned id, bool trial)
         return;
     unsigned offer = offers[w->story][w->offer];
     enum ad_image_why why = AD_IMAGE_GOOD;
-    if (install(r, &images[offer], &why) == AD_YES)
+    if (install(w, r, &images[offer], &why) == AD_YES)
         return;
     /* The server learns that this one was rejected, and has a better one. */
     if (ad_state_load(&r->b) == AD_STORE_FOUND &&
@@ -204,6 +208,8 @@ static void watch(struct world *w, const struct ram *r,
         wrong(w, "the image before runs again");
     if (w->runs[CRASH] > w->tries || w->runs[ILL] > w->tries)
         wrong(w, "tried more often than allowed");
+    if (r->b.state.saw & ~(uint32_t)AD_SAW_STATE_MADE)
+        wrong(w, "a false alarm of tampering");
     bool active = c->slot == r->b.state.active;
     if (c->trial == AD_YES ? active || r->b.state.phase != AD_TRIAL : !active)
         wrong(w, "a trial that is not on record");
@@ -270,10 +276,11 @@ static void afterwards(struct world *w)
     uint32_t slot = c.slot;
     w->slot[1 - slot].locked = false;
     reset(&r, w, slot);
-    if (w->story == STORY_INSTALL && install(&r, &images[V1], &why) == AD_YES)
+    if (w->story == STORY_INSTALL &&
+        install(w, &r, &images[V1], &why) == AD_YES)
         return wrong(w, "takes an old image");
     reset(&r, w, slot);
-    if (install(&r, &next, &why) != AD_YES)
+    if (install(w, &r, &next, &why) != AD_YES)
         return wrong(w, "wedged: the next update does not install");
     reset(&r, w, AD_SLOTS);
     if (ad_boot_choose(&r.b, &c) != AD_YES || c.slot == slot ||

@@ -148,6 +148,9 @@ static void without_a_record_the_newest_image_runs(void **state)
 static void an_update_is_tried_and_confirms_itself(void **state)
 {
     struct bench *x = *state;
+    toy_make(&x->v2, 2, 2, 10);           /* in the first block */
+    memset(x->slot[1].bytes, 0x11, SLOT); /* as the factory left it */
+    memset(x->slot[1].written, 1, SLOT);
     boot(x);
     run_update(x, &x->v2);
     assert_int_equal(x->counter.value, 0);
@@ -432,6 +435,20 @@ static void an_interrupted_update_resumes_where_it_was(void **state)
     assert_int_equal(why, AD_IMAGE_OTHER);
 }
 
+static void what_is_begun_is_on_record_before_it_is_written(void **state)
+{
+    struct bench *x = *state;
+    struct ad_update u;
+    uint32_t from;
+    struct ad_offer o = {.size_bytes = x->v3.n};
+    boot(x);
+    install(x, &x->v2);
+    assert_int_equal(phase(x), AD_CANDIDATE);
+    assert_int_equal(ad_update_begin(&x->b, &o, &u, &from), AD_YES);
+    assert_int_equal(phase(x), AD_WRITING);
+    assert_int_equal(ad_update_stage(&x->b), AD_NO);
+}
+
 static int no_get(void *port, uint32_t *out)
 {
     (void)port;
@@ -518,6 +535,7 @@ int main(void)
         T(what_runs_is_never_written),
         T(an_update_can_be_given_up),
         T(an_interrupted_update_resumes_where_it_was),
+        T(what_is_begun_is_on_record_before_it_is_written),
         T(what_cannot_be_read_is_not_taken_for_empty),
         T(states_this_library_does_not_write_are_refused),
     };

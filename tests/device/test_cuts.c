@@ -3,6 +3,13 @@
 #include "check.h"
 #include "cuts.h"
 
+/* Sanitizers look at the shorter story only, for time. */
+#ifdef __SANITIZE_ADDRESS__
+enum { PAIRS_UP_TO = STORY_INSTALL };
+#else
+enum { PAIRS_UP_TO = STORY_REVERT };
+#endif
+
 static void say(const char *what, enum story s, const struct cuts_count *c)
 {
     print_message("# %s, %s: %lu lives, %lu boots%s%s\n", story_names[s], what,
@@ -37,7 +44,7 @@ static void two_cuts_anywhere_do_no_harm(void **state)
 {
     (void)state;
     struct cuts_count c;
-    for (unsigned s = 0; s <= STORY_REVERT; s++) {
+    for (unsigned s = 0; s <= PAIRS_UP_TO; s++) {
         cuts_all((enum story)s, 2, 1, &c);
         say("each pair of cuts", (enum story)s, &c);
     }

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Breaks the device library on purpose, one line at a time, and demands that
+its tests notice each time: a test that cannot fail proves nothing.
+
+    test_mutants.py [NAME]        one of them, and what noticed it
+"""
+import concurrent.futures
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.environ.get("ASSAY_SOURCE_ROOT", os.path.join(os.path.dirname(__file__), "../.."))
+CC = shlex.split(os.environ.get("ASSAY_CC", "cc"))
+FLAGS = ["-O1", "-std=gnu17", "-w", "-D_GNU_SOURCE", "-I" + ROOT + "/src", "-I" + ROOT + "/tests"]
+SHARED = ["cuts", "flash_sim", "toy"]
+PROGRAMS = {"test_boot": ["-lcmocka"], "cuts_main": [], "test_store": ["-lcmocka"]}
+
+# What a careless hand might do: (name, file, text, the same text broken).
+MUTANTS = [
+    ("index raised before confirmation", "boot.c", "    s->tries--;\n",
+     "    s->tries--;\n    s->index = c->image.counter;\n"),
+    ("counter raised before the confirmation is on record", "update.c",
+     "    if (ad_state_save(b) != AD_YES)\n        return AD_NO;\n    /* The counter second",
+     "    if (c)\n        c->raise(c->port, b->state.index);\n"
+     "    if (ad_state_save(b) != AD_YES)\n        return AD_NO;\n    /* The counter second"),
+    ("counter not mended after a cut", "boot.c", "    raise_counter(b);\n", ""),
+    ("a try that is not on record", "boot.c",
+     "    if (ad_state_save(b) == AD_YES)\n        return true;\n    s->phase = before;",
+     "    return true;\n    s->phase = before;"),
+    ("tries without a bound", "boot.c", "    if (s->tries == 0) {", "    if (false) {"),
+    ("rejected image not remembered", "state.c", "give(s->rejected[0], tried);", ";"),
+    ("rejected image not refused", "state.c", "== AD_YES)\n            return AD_YES;",
+     "== AD_YES)\n            return AD_NO;"),
+    ("update begun without a record of it", "update.c",
+     "    if (ad_state_save(b) != AD_YES)\n        return AD_NO;\n    *u =", "    *u ="),
+    ("update resumed without a record of it", "update.c",
+     "    if (ad_state_save(b) != AD_YES)\n        return AD_NO;\n    *u =",
+     "    if (!resume && ad_state_save(b) != AD_YES)\n        return AD_NO;\n    *u ="),
+    ("whole before it is verified", "update.c", "    b->state.phase = good ? AD_CANDIDATE : AD_FAILED;",
+     "    good = true;\n    b->state.phase = AD_CANDIDATE;"),
+    ("whole before its last bytes are written", "update.c", "    if (u->fill > 0 && !flush(u))",
+     "    b->state.phase = AD_CANDIDATE;\n    ad_state_save(b);\n    if (u->fill > 0 && !flush(u))"),
+    ("slot not erased before it is written", "update.c",
+     "        if (ad_flash_erase(f, at, at + f->block_bytes) != AD_YES)\n            return false;\n", ""),
+    ("what is behind the image not erased", "update.c", "    if (ad_flash_erase(f, rest",
+     "    if (0 && ad_flash_erase(f, rest"),
+    ("progress on record before it is made", "update.c", "            b->state.written = at;",
+     "            b->state.written = at + f->block_bytes;"),
+    ("errors of writing ignored", "update.c", "return f->write(f->port, at, u->unit, f->unit_bytes) == 0;",
+     "f->write(f->port, at, u->unit, f->unit_bytes);\n    return true;"),
+    ("old versions taken", "update.c", "ad_image_order(image, &runs) > 0", "true"),
+    ("counter's end not looked at", "update.c", "if (b->counter && image->counter > b->counter->most)",
+     "if (false)"),
+    ("confirmed by an image that is not on trial", "update.c",
+     "b->state.phase == AD_TRIAL && b->running == other(b)", "b->state.phase == AD_TRIAL"),
+    ("begun over a trial", "update.c", "b->state.phase != AD_TRIAL &&\n", "true &&\n"),
+    ("what runs overwritten", "update.c", "b->running != other(b) && ", ""),
+    ("rollback index not obeyed", "state.c", "    floor = b->state.index > floor ? b->state.index : floor;\n"
+     "    *out = burnt > floor ? burnt : floor;", "    *out = floor;"),
+    ("counter not obeyed", "state.c", "*out = burnt > floor ? burnt : floor;", "*out = floor;"),
+    ("counter's error taken for zero", "state.c", "    if (c && c->get(c->port, &burnt) != 0)\n        return AD_NO;",
+     "    if (c)\n        c->get(c->port, &burnt);"),
+    ("staged update may change", "boot.c", "c) || !is_what_is_known(b, c)) {\n        s->phase = AD_FAILED;",
+     "c)) {\n        s->phase = AD_FAILED;"),
+    ("any image is a fallback", "boot.c", "!check(b, 1 - s->active, c) || !is_what_is_known(b, c))\n        return false;",
+     "!check(b, 1 - s->active, c))\n        return false;"),
+    ("fallback not on record", "boot.c", "    s->saw |= AD_SAW_FALLBACK;\n    (void)ad_state_save(b);\n", ""),
+    ("bad active image not told", "boot.c", "        saw(b, AD_SAW_ACTIVE_BAD);\n", ""),
+    ("unreadable state taken for none", "boot.c", "if (found == AD_STORE_UNREADABLE ||", "if ("),
+    ("state without a CRC", "store.c", "        crc != crc32(s->record, n - 4))", "        crc == 0)"),
+    ("what may be torn used as it is", "store.c", "if (b.is_pair || append(s))", "if (true)"),
+    ("one record taken for a pair", "store.c", "consider(s, b, one, false);",
+     "consider(s, b, one, true);"),
+    ("newest part erased", "store.c", "if (s->part_seq[i] < s->part_seq[part])",
+     "if (s->part_seq[i] > s->part_seq[part])"),
+    ("part before the newest erased", "store.c", "for (uint32_t i = 1; i < AD_STORE_PARTS; i++)\n        if (s->part_seq[i] <",
+     "for (uint32_t i = 1; i < 2; i++)\n        if (s->part_seq[i] <"),
+    ("no reading back", "store.c", "ad_same(back, s->record + i, f->unit_bytes) != AD_YES", "false"),
+    ("errors of the store ignored", "store.c", "    s->sealed = append(s) ? AD_YES : AD_NO;",
+     "    append(s);\n    s->sealed = AD_YES;"),
+    ("older records left by a scrub", "store.c", "if (i == s->part || erase_part(s, i))", "if (true)"),
+    ("torn first record of ECC flash taken for blindness", "store.c",
+     "(b.parts_failed & (b.parts_failed - 1)) != 0", "b.parts_failed != 0"),
+]
+
+
+def run(argv, **more):
+    return subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
+
+
+def compile_c(source, out):
+    done = run(CC + FLAGS + ["-c", source, "-o", out])
+    if done.returncode:
+        sys.exit(f"{source} does not compile:\n{done.stdout}")
+
+
+def link_and_run(work, program, objects):
+    exe = os.path.join(work, program)
+    done = run(CC + objects + [f"{build}/{program}.o", "-o", exe] + PROGRAMS[program])
+    if done.returncode:
+        sys.exit(f"{program} does not link:\n{done.stdout}")
+    try:
+        done = run([exe], timeout=120, env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "STDOUT"})
+    except subprocess.TimeoutExpired:
+        return "no end"
+    if done.returncode == 0:
+        return None
+    lines = [l for l in done.stdout.splitlines() if "FAILED" in l or program == "cuts_main"] or ["crash"]
+    return lines[-1].replace("[  FAILED  ]", "").strip()
+
+
+def noticed(mutant):
+    """The first program that notices the mutant, and how; None when none does."""
+    name, file, old, new = mutant
+    with open(os.path.join(ROOT, "device", file), encoding="utf-8") as f:
+        text = f.read()
+    if text.count(old) != 1:
+        return None, f"the text to break is {text.count(old)} times in {file}"
+    with tempfile.TemporaryDirectory() as work:
+        source = os.path.join(work, file)
+        with open(source, "w", encoding="utf-8") as f:
+            f.write(text.replace(old, new))
+        broken = source[:-2] + ".o"
+        done = run(CC + FLAGS + ["-I" + ROOT + "/device", "-c", source, "-o", broken])
+        if done.returncode:
+            return None, done.stdout
+        objects = [broken] + [o for o in library if os.path.basename(o) != file[:-2] + ".o"] + helpers
+        for program in PROGRAMS:
+            how = link_and_run(work, program, objects)
+            if how:
+                return program, how
+    return None, "nothing notices it"
+
+
+names = sys.argv[1:]
+mutants = [m for m in MUTANTS if not names or m[0] in names]
+build = tempfile.mkdtemp()
+try:
+    library, helpers = [], []
+    for path in sorted(os.listdir(ROOT + "/device")) + ["../src/base/rd.c"]:
+        if path.endswith(".c"):
+            library.append(os.path.join(build, os.path.basename(path)[:-2] + ".o"))
+            compile_c(os.path.join(ROOT, "device", path), library[-1])
+    for part in SHARED + list(PROGRAMS):
+        out = os.path.join(build, part + ".o")
+        compile_c(os.path.join(ROOT, "tests/device", part + ".c"), out)
+        if part in SHARED:
+            helpers.append(out)
+    print(f"1..{len(mutants) + 1}")
+    clean = [link_and_run(build, p, library + helpers) for p in PROGRAMS]
+    print(("not ok" if any(clean) else "ok") + " 1 - the library as it is passes")
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for n, (mutant, (program, how)) in enumerate(zip(mutants, pool.map(noticed, mutants)), 2):
+            print(f"{'ok' if program else 'not ok'} {n} - {mutant[0]}")
+            print(f"# {program}: {how}", flush=True)
+finally:
+    shutil.rmtree(build)
