@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check assess plan record pack verify keys review explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check assess plan record pack verify keys explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -44,9 +44,6 @@ _assay() {
     keys)
         options='--quiet --help --version '
         formats='' ;;
-    review)
-        options='--format --output --fail-on --catalogue --jobs --all --model --date --workspace --limit-memory --limit-file --limit-time --help --version '
-        formats='text json' ;;
     explain)
         options='--format --output --catalogue --color --help --version '
         formats='text json' ;;
@@ -85,7 +82,6 @@ _assay() {
     --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --passphrase) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --at) return ;;
-    --workspace) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --completion) words='bash zsh' ;;
     --limit-memory) return ;;
     --limit-output) return ;;

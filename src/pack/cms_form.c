@@ -351,6 +351,15 @@ static void read_signer(struct reading *g, struct rd *set)
     struct view oid = {0};
     if (xder_next(&r, &version) && xder_next(&r, &id)) {
         bool by_key = id.tag == DER_PRIMITIVE_0;
+        struct rd pair = rd_of(id.body);
+        struct xder issuer = {0}, serial = {0};
+        g->out.by_key = by_key;
+        g->out.key_id = id.body;
+        if (!by_key && xder_next(&pair, &issuer) && xder_next(&pair, &serial))
+            xder_end(&pair);
+        rd_join(&r, by_key ? &r : &pair);
+        g->out.issuer = issuer.whole;
+        g->out.serial = serial.whole;
         rd_want(&r, by_key || id.tag == DER_SEQUENCE,
                 "its signer is named in an unknown way");
         rd_want(&r,

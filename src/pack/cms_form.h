@@ -23,6 +23,10 @@ struct cms_form {
     struct view content;   /* of a token; empty if detached */
     struct view imprint;   /* the value of the attribute messageDigest */
     struct view signature; /* the signature's bytes */
+    /* How the signer's certificate is named: its issuer and serial number,
+     * each a whole element; or its key identifier, by_key. */
+    struct view issuer, serial, key_id;
+    bool by_key;
     /* The first certificate's hash in signing-certificate, and of what. */
     struct view cert_hash;
     bool cert_hash_is_sha1; /* of version 1, in tokens only */

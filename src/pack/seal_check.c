@@ -37,6 +37,26 @@ static bool parse(struct checking *c)
     return same || bad(c, CHECK_SIGNATURE_FORM, "it is not in DER");
 }
 
+/* Whether the signer info names x. Byte by byte: OpenSSL itself takes names
+ * that differ in case for one. */
+static bool is_named(const struct cms_form *f, X509 *x)
+{
+    uint8_t *name = NULL, *serial = NULL;
+    const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(x);
+    if (f->by_key)
+        return id &&
+               view_eq(f->key_id, view_of(ASN1_STRING_get0_data(id),
+                                          (size_t)ASN1_STRING_length(id)));
+    int n = i2d_X509_NAME(X509_get_issuer_name(x), &name);
+    int k = i2d_ASN1_INTEGER(X509_get_serialNumber(x), &serial);
+    bool same = n > 0 && k > 0 &&
+                view_eq(f->issuer, view_of(name, (size_t)n)) &&
+                view_eq(f->serial, view_of(serial, (size_t)k));
+    OPENSSL_free(name);
+    OPENSSL_free(serial);
+    return same;
+}
+
 /* The one certificate that the signer info names. */
 static bool find_signer(struct checking *c, CMS_SignerInfo *si)
 {
@@ -48,6 +68,9 @@ static bool find_signer(struct checking *c, CMS_SignerInfo *si)
         if (c->out.signer)
             return bad(c, CHECK_SIGNATURE_FORM,
                        "it carries two certificates of one name");
+        if (!is_named(&c->out.form, x))
+            return bad(c, CHECK_SIGNATURE_FORM,
+                       "it spells its signer's name another way");
         X509_up_ref(x);
         c->out.signer = x;
     }

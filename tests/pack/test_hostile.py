@@ -16,7 +16,8 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from packs import (ASSAY, MIMETYPE, Authority, Entry, container, entries, have, manifest, sh, sign,
+from der import der, parts
+from packs import (MIMETYPE, Authority, Entry, container, entries, have, manifest, sh, sign,
                    verify)
 from tap import Skip, run
 
@@ -733,27 +734,6 @@ def with_signature(title, make_signature, result="integrity", check="signature-f
         return container(W.pack(sig=make_signature()))
     make.__name__ = "signature_" + title
     case(result, check)(make)
-
-
-def der(tag, body):
-    n = len(body)
-    if n < 128:
-        return bytes([tag, n]) + body
-    size = (n.bit_length() + 7) // 8
-    return bytes([tag, 0x80 | size]) + n.to_bytes(size, "big") + body
-
-
-def parts(data):
-    """The elements of a DER body: (tag, body)."""
-    out, at = [], 0
-    while at < len(data):
-        tag, n, at = data[at], data[at + 1], at + 2
-        if n & 0x80:
-            size = n & 0x7f
-            n, at = int.from_bytes(data[at:at + size], "big"), at + size
-        out.append((tag, data[at:at + n]))
-        at += n
-    return out
 
 
 def rebuilt(change, sig=None):
