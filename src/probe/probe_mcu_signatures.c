@@ -139,7 +139,7 @@ static void finish(struct subject *s)
         {"zigbee-ota", see_zigbee }
     };
     const struct image *im = s->image;
-    struct sig_keys keys = sig_keys_of(s);
+    struct sig_keys keys = sig_keys_of(im, s->arena);
     for (uint32_t i = 0; i < im->parts_n; i++)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             if (im->parts[i]->fs &&

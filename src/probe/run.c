@@ -140,9 +140,7 @@ static bool lane_ready(struct probing *p, struct lane *lane)
     if (l->ready)
         return true;
     facts_init(&l->facts, &lane->arena, p->image.limits.observations);
-    if (p->only)
-        return l->ready = true;
-    l->match = matcher_new(p->literals, p->literals_n);
+    l->match = p->only ? NULL : matcher_new(p->literals, p->literals_n);
     l->hits = arena_array(&lane->arena, MAX_HITS_PER_FILE, sizeof *l->hits);
     for (size_t i = 0; probes[i]; i++) {
         ASSERT(i < MAX_PROBES);
@@ -151,7 +149,7 @@ static bool lane_ready(struct probing *p, struct lane *lane)
         if (probes[i]->lane_bytes && !l->mine[i])
             return false;
     }
-    l->ready = l->match && l->hits;
+    l->ready = (l->match || p->only) && l->hits;
     return l->ready;
 }
 
@@ -174,6 +172,11 @@ static void keep_text(struct probing *p, struct look *l)
         k->sha256 = l->sha256;
         k->text = copy;
     }
+}
+
+static bool is_asked(const struct probing *p, size_t i)
+{
+    return !p->only || strcmp(p->only, probes[i]->id) == 0;
 }
 
 static void see(void *ctx, struct lane *lane, const struct part *part,
@@ -200,11 +203,13 @@ static void see(void *ctx, struct lane *lane, const struct part *part,
     else if (l.type == LOOK_ELF)
         l.type = LOOK_BINARY;
     bool more = false;
-    l.hits_n = match_all(mine->match, v, mine->hits, MAX_HITS_PER_FILE, &more);
+    if (mine->match)
+        l.hits_n =
+            match_all(mine->match, v, mine->hits, MAX_HITS_PER_FILE, &more);
     for (size_t i = 0; probes[i]; i++) {
         l.mine = mine->mine[i];
         l.own = p->own[i];
-        if (probes[i]->file)
+        if (probes[i]->file && is_asked(p, i))
             probes[i]->file(&l);
     }
     keep_text(p, &l);
@@ -365,8 +370,7 @@ static bool finish(struct probing *p)
     if (!find_roots(p))
         return false;
     for (size_t i = 0; probes[i]; i++)
-        if (probes[i]->finish &&
-            (!p->only || strcmp(p->only, probes[i]->id) == 0))
+        if (probes[i]->finish && is_asked(p, i))
             probes[i]->finish(&p->subject);
     struct facts *lists =
         arena_array(&im->arena, p->lanes_n + 1u, sizeof *lists);
@@ -417,7 +421,7 @@ static enum err run(const struct image_opts *opts, const struct part *tree,
     enum err e = ERR_NOMEM;
     if (p->lanes && (only || gather_literals(p)))
         e = tree ? image_read_tree(&p->image, opts, tree, &visitor)
-                 : image_read(&p->image, opts, only ? NULL : &visitor);
+                 : image_read(&p->image, opts, &visitor);
     if (e == OK && !finish(p))
         e = ERR_NOMEM;
     if (e != OK) {

@@ -18,7 +18,7 @@ struct probe_progress {
  */
 MUST_USE enum err probing_run(const struct image_opts *opts,
                               const struct part *tree, struct probing **out);
-/* For tests and fuzzing: one probe, which is only asked to finish. */
+/* For tests and fuzzing: one probe, without the anchors. */
 MUST_USE enum err probing_run_only(const struct image_opts *opts,
                                    const char *probe_id, struct probing **out);
 struct image *probing_image(struct probing *p);

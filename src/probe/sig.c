@@ -14,11 +14,10 @@
 
 enum { INT_MAX_BYTES = 512 };
 
-struct sig_keys sig_keys_of(struct subject *s)
+struct sig_keys sig_keys_of(const struct image *im, struct arena *a)
 {
-    struct trust t = s->image->trust;
-    struct sig_key *k =
-        arena_array(s->arena, t.n + known_public_count, sizeof *k);
+    struct trust t = im->trust;
+    struct sig_key *k = arena_array(a, t.n + known_public_count, sizeof *k);
     if (!k)
         return (struct sig_keys){0};
     for (size_t i = 0; i < t.n; i++)

@@ -31,7 +31,7 @@ struct sig_keys {
 
 /* What the user trusts, then those of catalogue/known-keys.json that come
  * whole. */
-struct sig_keys sig_keys_of(struct subject *s);
+struct sig_keys sig_keys_of(const struct image *im, struct arena *a);
 
 enum sig_verified {
     SIG_NO_KEY,
@@ -110,11 +110,14 @@ struct sig_range {
 struct obs *sig_add(struct subject *s, const struct part *p,
                     const struct node *n, const char *scheme, uint64_t at,
                     const char *covers, const struct sig_verdict *v);
+/* The same in the file or bytes that are looked at. */
+struct obs *sig_add_look(struct look *l, const char *scheme, uint64_t at,
+                         const char *covers, const struct sig_verdict *v);
 /* Where one belongs, none is. */
 struct obs *sig_missing(struct subject *s, const struct part *p,
                         const struct node *n, const char *scheme);
 /* The bytes that are signed, as an attribute. */
-void sig_ranges(struct subject *s, struct obs *o, const struct sig_range *r,
+void sig_ranges(struct facts *f, struct obs *o, const struct sig_range *r,
                 size_t n);
 
 #endif

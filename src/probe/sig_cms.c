@@ -45,22 +45,23 @@ static X509 *cert_within(const struct cms *c, CMS_SignerInfo *si)
     return NULL;
 }
 
-static bool chain_holds(const struct cms *c, X509 *signer)
+static bool chain_holds(X509 *signer, STACK_OF(X509) * within,
+                        struct sig_keys keys)
 {
     X509_STORE *store = X509_STORE_new();
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
     bool any = false, ok = false;
-    for (size_t i = 0; store && i < c->keys.n; i++) {
-        if (c->keys.key[i].from != SIG_FROM_TRUST || !c->keys.key[i].cert.n)
+    for (size_t i = 0; store && i < keys.n; i++) {
+        if (keys.key[i].from != SIG_FROM_TRUST || !keys.key[i].cert.n)
             continue;
-        X509 *x = cert_of_key(&c->keys.key[i]);
+        X509 *x = cert_of_key(&keys.key[i]);
         any |= x && X509_STORE_add_cert(store, x) == 1;
         X509_free(x);
     }
     if (any && ctx) {
         X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN |
                                         X509_V_FLAG_NO_CHECK_TIME);
-        ok = X509_STORE_CTX_init(ctx, store, signer, c->certs) == 1 &&
+        ok = X509_STORE_CTX_init(ctx, store, signer, within) == 1 &&
              X509_verify_cert(ctx) == 1;
     }
     X509_STORE_CTX_free(ctx);
@@ -68,10 +69,13 @@ static bool chain_holds(const struct cms *c, X509 *signer)
     return ok;
 }
 
-static enum sig_from whose(const struct cms *c, X509 *x)
+enum sig_from sig_cert_whose(X509 *x, STACK_OF(X509) * within,
+                             struct sig_keys keys)
 {
-    enum sig_from from = sig_whose(X509_get0_pubkey(x), c->keys);
-    return from == SIG_FROM_IMAGE && chain_holds(c, x) ? SIG_FROM_TRUST : from;
+    enum sig_from from = sig_whose(X509_get0_pubkey(x), keys);
+    return from == SIG_FROM_IMAGE && chain_holds(x, within, keys)
+               ? SIG_FROM_TRUST
+               : from;
 }
 
 /* --- one signature ---------------------------------------------------------
@@ -149,17 +153,27 @@ static bool holds(const struct cms *c, CMS_SignerInfo *si, bool *made)
     return ok;
 }
 
-static const char *name_of(struct arena *a, X509 *x)
+const char *sig_cert_name(struct arena *a, const X509_NAME *name)
 {
     char line[MAX_NAME] = "";
     BIO *b = BIO_new(BIO_s_mem());
-    if (b && X509_NAME_print_ex(b, X509_get_subject_name(x), 0,
+    if (b && X509_NAME_print_ex(b, name, 0,
                                 XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
         int n = BIO_read(b, line, sizeof line - 1);
         line[n > 0 ? n : 0] = 0;
     }
     BIO_free(b);
     return *line ? arena_printf(a, "%s", line) : NULL;
+}
+
+/* Of a signer without a certificate the issuer that he names. */
+static const char *signer_name(const struct cms *c, CMS_SignerInfo *si, X509 *x)
+{
+    X509_NAME *issuer = NULL;
+    if (x)
+        return sig_cert_name(c->arena, X509_get_subject_name(x));
+    CMS_SignerInfo_get0_signer_id(si, NULL, &issuer, NULL);
+    return issuer ? sig_cert_name(c->arena, issuer) : NULL;
 }
 
 static void judge_signer(const struct cms *c, CMS_SignerInfo *si, X509 *x,
@@ -178,6 +192,26 @@ static void judge_signer(const struct cms *c, CMS_SignerInfo *si, X509 *x,
     if (!ok)
         v->why = made ? "it is over something else, or was changed"
                       : "it was changed";
+}
+
+static const char *algorithm_told(const struct cms *c, CMS_SignerInfo *si)
+{
+    X509_ALGOR *alg = NULL;
+    const ASN1_OBJECT *oid = NULL;
+    CMS_SignerInfo_get0_algs(si, NULL, NULL, NULL, &alg);
+    if (alg)
+        X509_ALGOR_get0(&oid, NULL, NULL, alg);
+    int nid = oid ? OBJ_obj2nid(oid) : NID_undef, kind = NID_undef;
+    (void)OBJ_find_sigid_algs(nid, NULL, &kind);
+    bool rsa = nid == NID_rsaEncryption || kind == NID_rsaEncryption;
+    bool ec =
+        nid == NID_X9_62_id_ecPublicKey || kind == NID_X9_62_id_ecPublicKey;
+    return arena_printf(c->arena, "%s-%s",
+                        rsa          ? "rsa-pkcs1"
+                        : is_pss(si) ? "rsa-pss"
+                        : ec         ? "ecdsa"
+                                     : "unknown",
+                        sig_hash_name(digest_of(si)));
 }
 
 /* A signer whose certificate is not within: is it one of the keys? */
@@ -223,12 +257,14 @@ static void see_signers(struct cms *c, struct cms_result *r)
         CMS_SignerInfo *si = sk_CMS_SignerInfo_value(all, i);
         struct sig_verdict v = {0};
         X509 *x = cert_within(c, si);
+        /* What is known without a key. */
+        v.algorithm = algorithm_told(c, si);
         if (x)
-            judge_signer(c, si, x, whose(c, x), &v);
+            judge_signer(c, si, x, sig_cert_whose(x, c->certs, c->keys), &v);
         else
             try_keys(c, si, &v);
-        if (x && i == 0)
-            r->signer = name_of(c->arena, x);
+        if (i == 0)
+            r->signer = signer_name(c, si, x);
         if (i == 0 || is_worse(&v, &r->verdict))
             r->verdict = v;
     }

@@ -3,6 +3,8 @@
 #ifndef ASSAY_PROBE_SIG_CMS_H
 #define ASSAY_PROBE_SIG_CMS_H
 
+#include <openssl/x509.h>
+
 #include "probe/sig.h"
 
 struct cms_result {
@@ -14,6 +16,13 @@ struct cms_result {
     const char *type;    /* object identifier of the content; or NULL */
     size_t used;         /* bytes of the structure */
 };
+
+/* Whose a signer's certificate is, with the certificates that stand beside
+ * it. */
+enum sig_from sig_cert_whose(X509 *x, STACK_OF(X509) * within,
+                             struct sig_keys keys);
+/* "CN=Release,O=Maker", in arena; NULL: it has none. */
+const char *sig_cert_name(struct arena *a, const X509_NAME *name);
 
 /* All signers of a structure must hold, over what stands within or, where
  * nothing does, over detached. A signer is trusted whose key is, or whose

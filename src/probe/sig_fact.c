@@ -23,10 +23,8 @@ static const char *from_text(enum sig_from f)
     return texts[f];
 }
 
-static struct obs *begin(struct subject *s, const struct part *p,
-                         const struct node *n, const char *scheme, uint64_t at)
+static struct obs *begin(struct obs *o, const char *scheme, uint64_t at)
 {
-    struct obs *o = subject_fact(s, "signature", p, n);
     obs_offset(o, at);
     obs_str(o, "scheme", scheme);
     obs_identity(o);
@@ -36,19 +34,17 @@ static struct obs *begin(struct subject *s, const struct part *p,
 struct obs *sig_missing(struct subject *s, const struct part *p,
                         const struct node *n, const char *scheme)
 {
-    struct obs *o = begin(s, p, n, scheme, 0);
+    struct obs *o = begin(subject_fact(s, "signature", p, n), scheme, 0);
     obs_bool(o, "present", false);
     return o;
 }
 
-struct obs *sig_add(struct subject *s, const struct part *p,
-                    const struct node *n, const char *scheme, uint64_t at,
-                    const char *covers, const struct sig_verdict *v)
+static struct obs *fill(struct obs *o, const char *covers,
+                        const struct sig_verdict *v)
 {
     char hex[65] = "";
     for (size_t i = 0; v->has_fingerprint && i < 32; i++)
         snprintf(hex + 2 * i, 3, "%02x", v->fingerprint[i]);
-    struct obs *o = begin(s, p, n, scheme, at);
     obs_bool(o, "present", true);
     obs_str(o, "covers", covers);
     if (v->algorithm)
@@ -67,13 +63,27 @@ struct obs *sig_add(struct subject *s, const struct part *p,
     return o;
 }
 
-void sig_ranges(struct subject *s, struct obs *o, const struct sig_range *r,
+struct obs *sig_add(struct subject *s, const struct part *p,
+                    const struct node *n, const char *scheme, uint64_t at,
+                    const char *covers, const struct sig_verdict *v)
+{
+    return fill(begin(subject_fact(s, "signature", p, n), scheme, at), covers,
+                v);
+}
+
+struct obs *sig_add_look(struct look *l, const char *scheme, uint64_t at,
+                         const char *covers, const struct sig_verdict *v)
+{
+    return fill(begin(look_fact(l, "signature"), scheme, at), covers, v);
+}
+
+void sig_ranges(struct facts *f, struct obs *o, const struct sig_range *r,
                 size_t n)
 {
     struct value *list = obs_list(o, "ranges");
     for (size_t i = 0; i < n; i++) {
-        struct value *m = list_map(s->facts, list);
-        map_int(s->facts, m, "offset", (int64_t)r[i].at);
-        map_int(s->facts, m, "size_bytes", (int64_t)r[i].n);
+        struct value *m = list_map(f, list);
+        map_int(f, m, "offset", (int64_t)r[i].at);
+        map_int(f, m, "size_bytes", (int64_t)r[i].n);
     }
 }

@@ -376,7 +376,7 @@ static void image_fact(struct fit *f, int node, int sig,
     if (hint.n)
         obs_text(o, "key_name", hint);
     if (fit_place(f->fdt, node, &at) && at.at <= f->p->size)
-        sig_ranges(f->s, o, &(struct sig_range){at.at, at.n}, 1);
+        sig_ranges(f->s->facts, o, &(struct sig_range){at.at, at.n}, 1);
     obs_str(o, "not_covered",
             "where it is loaded, and which images go together");
     obs_str(o, "required", required_text(f, false));

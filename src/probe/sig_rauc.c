@@ -131,5 +131,5 @@ void sig_see_rauc(struct subject *s, const struct part *p, struct sig_keys keys)
     if (c.signer)
         obs_str(o, "signer", c.signer);
     if (!c.enveloped)
-        sig_ranges(s, o, &(struct sig_range){0, r->before.n}, 1);
+        sig_ranges(s->facts, o, &(struct sig_range){0, r->before.n}, 1);
 }

@@ -14,4 +14,22 @@ void sig_see_swupdate(struct subject *s, const struct part *p,
 void sig_see_mender(struct subject *s, const struct part *p,
                     struct sig_keys keys);
 
+/* Modules of one file system with the same outcome, as one thread met them. */
+struct sig_modules {
+    const struct part *part;
+    struct sig_verdict verdict;
+    const char *signer;
+    const struct node *first;
+    uint32_t n;
+    struct sig_modules *next;
+};
+
+void sig_look_module(struct look *l, struct sig_modules **list,
+                     struct sig_keys keys);
+void sig_finish_modules(struct subject *s, struct sig_modules *const *lists,
+                        size_t n);
+
+/* Programs for UEFI. */
+void sig_look_pe(struct look *l, struct sig_keys keys);
+
 #endif

@@ -16,11 +16,15 @@ struct fixture {
     unsigned signatures, free_bytes, free_tail;
 };
 
+/* fit: 477 are slack at its end. CMS: of a certificate only the key counts.
+ * Archives: owners, dates, padding, what ends them. */
 static const struct fixture fixtures[] = {
-    {"fit",   "fit", 1,    660}, /* 477 of them are slack at its end */
-    {          "rauc-plain", "rauc",     1,  256   }, /* of the certificate only its key counts */
-    { "swupdate",      "swupdate",        1,  260,    124}, /* owners, dates, trailer */
-    {   "mender",      "mender",        1, 900,    1536},
+    {"fit",        "fit",             1, 660,  0   },
+    {"rauc-plain", "rauc",            1, 256,  0   },
+    {"swupdate",   "swupdate",        1, 260,  124 },
+    {"mender",     "mender",          1, 900,  1536},
+    {"pe",         "pe-authenticode", 1, 500,  0   },
+    {"module",     "kernel-module",   1, 1700, 1536},
 };
 
 /* Not all flips of the larger ones, nor under a sanitizer: they take long. */
@@ -29,7 +33,7 @@ static size_t step_of(size_t n)
 #ifdef __SANITIZE_ADDRESS__
     return n > 3000 ? 41 : 17;
 #else
-    return n > 3000 ? 5 : 1;
+    return n > 3000 ? 7 : 3;
 #endif
 }
 
