@@ -250,7 +250,7 @@ struct assay_assessment_summary {
 ASSAY_API struct assay_assessment_summary
 assay_assessment_summary(const struct assay_assessment *s);
 
-/* format: text or json. False: see assay_error. */
+/* format: text, json, or html for a test report. False: see assay_error. */
 ASSAY_API bool assay_assessment_render(struct assay *a,
                                        const struct assay_assessment *s,
                                        const char *format,

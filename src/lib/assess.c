@@ -131,7 +131,9 @@ bool assay_assessment_render(struct assay *a, const struct assay_assessment *s,
     buf_init(&out, TEXT_MAX, NULL);
     bool json = strcmp(format, "json") == 0;
     bool all = style && style->all;
-    if (json)
+    if (strcmp(format, "html") == 0)
+        assess_html(&s->assessment, &out);
+    else if (json)
         assess_json(&s->assessment, &out);
     else
         assess_text(&s->assessment, style ? style->width : 0, all, &out);

@@ -290,7 +290,7 @@ static const char *words_of(const struct docket *d, enum why w, bool fails)
     case WHY_UNREADABLE:
         return first_lack(d->b);
     case WHY_NEEDS_TEST:
-        return d->p->scan.missing;
+        return arena_printf(a, "Missing: %s", d->p->scan.missing);
     default:
         return NULL;
     }

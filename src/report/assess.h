@@ -12,6 +12,9 @@ void assess_text(const struct assessment *a, unsigned width, bool all,
 /* Schema assay-assess/1. */
 void assess_json(const struct assessment *a, struct buf *out);
 
+/* The test report: one page that needs nothing else. */
+void assess_html(const struct assessment *a, struct buf *out);
+
 /* Schema assay-plan/1. */
 void plan_json(const struct plan *p, struct buf *out);
 /* all: also the cases that are settled. */

@@ -3,6 +3,7 @@
 and what it never does."""
 import json
 import os
+import re
 from datetime import date, timedelta
 
 from images import ROOT, assay
@@ -202,6 +203,32 @@ def what_speaks_against_a_case_can_be_weighed():
         assert t.assess().verdict("5.6-2-2") == "PASS"
 
 
+def the_report_is_whole_and_harmless():
+    with Thermostat() as t:
+        open_shell(t)
+        t.replace("name: Hearth T2 connected thermostat", "name: T2 <script>alert(1)</script> & co")
+        t.cell("25-DelFunc", "DelFunc-Reset", "confirmation", '"<img src=x>"')
+        (t.where / "page.txt").write_text("seen")
+        assert t.record("5.2-1-2", "PASS", "--attach", "page.txt", note="<b>seen</b>").returncode == 0
+        one, two = (t.run("report") for _ in range(2))
+        assert one.returncode == 0 and one.stdout == two.stdout
+        page = one.stdout.decode()
+        a = t.assess()
+        t.product.unlink()
+        assert t.run("report").returncode == 3
+    for kind, ids in (("p", a.provisions), ("c", a.cases), ("r", a.remarks)):
+        for id in ids:
+            assert page.count(f'id="{kind}-{id}"') == 1, (kind, id)
+    targets = set(re.findall(r'href="#([^"]+)"', page))
+    assert targets and targets <= set(re.findall(r' id="([^"]+)"', page)), \
+        targets - set(re.findall(r' id="([^"]+)"', page))
+    assert "<script" not in page and "<img" not in page and "<b>seen" not in page
+    assert not re.search(r'<[^>]+ (src|href)="?[^#"]', page), "nothing is loaded"
+    assert not re.search("harmonised|presumption|CE mark", page)
+    for word in ("T2-24", a.all["declarations"]["sha256"], a.all["targets"][0]["sha256"], "A. Tester"):
+        assert word in page, word
+
+
 def plan(t, *words):
     result = t.run("plan", "-f", "json", *words)
     assert result.returncode == 0, result.stderr
@@ -292,6 +319,7 @@ def what_is_automated_is_counted():
 
 if __name__ == "__main__":
     run([
+        the_report_is_whole_and_harmless,
         the_plan_tells_who_does_what_with_what,
         what_is_missing_is_named_once_and_shortly,
         an_empty_workspace_lacks_everything,
