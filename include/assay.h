@@ -368,6 +368,37 @@ ASSAY_API bool assay_list(struct assay *a, const char *what, const char *format,
                           const struct assay_style *style,
                           assay_write_fn *write, void *ctx);
 
+/* --- the update-attack bench -------------------------------------------------
+ */
+
+struct assay_bench_result;
+
+struct assay_bench_opts {
+    const char *adapter; /* the program that speaks for the subject */
+    const char *work;    /* an empty folder of its own; stays filled */
+    const char *only;    /* ids of cases with commas between; NULL: all */
+    uint32_t step_ms;    /* the longest that one step may take; 0: a minute */
+    uint32_t time_ms;    /* for everything; 0: no limit */
+};
+
+/* Attacks the subject behind an adapter (docs/bench.md). Progress is told as
+ * while scanning. NULL: see assay_error. */
+ASSAY_API struct assay_bench_result *
+assay_bench(struct assay *a, const struct assay_bench_opts *opts);
+ASSAY_API void assay_bench_free(struct assay_bench_result *r);
+
+/* Why the bench ended early; NULL: it came to its end. */
+ASSAY_API const char *assay_bench_fault(const struct assay_bench_result *r);
+/* How many cases failed, and how many were tested. */
+ASSAY_API size_t assay_bench_failed(const struct assay_bench_result *r);
+ASSAY_API size_t assay_bench_tested(const struct assay_bench_result *r);
+
+/* format: text or json. False: see assay_error. */
+ASSAY_API bool assay_bench_render(struct assay *a, struct assay_bench_result *r,
+                                  const char *format,
+                                  const struct assay_style *style,
+                                  assay_write_fn *write, void *ctx);
+
 #ifdef __cplusplus
 }
 #endif

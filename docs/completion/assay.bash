@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check assess plan record report pack verify keys explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check assess plan record pack verify keys review bench explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -35,9 +35,6 @@ _assay() {
     record)
         options='--catalogue --tester --note --weighed --date --attach --help --version '
         formats='' ;;
-    report)
-        options='--format --output --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
-        formats='html' ;;
     pack)
         options='--output --catalogue --quiet --key --cert --passphrase --include-images --help --version '
         formats='' ;;
@@ -47,6 +44,12 @@ _assay() {
     keys)
         options='--quiet --help --version '
         formats='' ;;
+    review)
+        options='--format --output --fail-on --catalogue --jobs --all --model --date --workspace --limit-memory --limit-file --limit-time --help --version '
+        formats='text json' ;;
+    bench)
+        options='--format --output --fail-on --quiet --color --all --adapter --only --work --step-time --time --help --version '
+        formats='text json' ;;
     explain)
         options='--format --output --catalogue --color --help --version '
         formats='text json' ;;
@@ -85,6 +88,12 @@ _assay() {
     --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --passphrase) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --at) return ;;
+    --workspace) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --adapter) return ;;
+    --only) return ;;
+    --work) return ;;
+    --step-time) return ;;
+    --time) return ;;
     --completion) words='bash zsh' ;;
     --limit-memory) return ;;
     --limit-output) return ;;

@@ -68,6 +68,8 @@ struct options {
     const char *workspace;                           /* assay review */
     const char *tester, *note, *weighed, *date;      /* assay record */
     const char *by;                                  /* assay plan */
+    const char *adapter, *only, *work;               /* assay bench */
+    uint32_t step_ms, bench_ms;
     struct option_files attach;
     const char *key, *cert, *passphrase, *at; /* packs */
     bool include_images, why;

@@ -1,0 +1,68 @@
+/* Calls to the adapter of a subject: verbs in, JSON out. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ASSAY_BENCH_ADAPTER_H
+#define ASSAY_BENCH_ADAPTER_H
+
+#include "bench/bench.h"
+
+enum { ADAPTER_SLOTS = 8, ADAPTER_TEXT = 256, ADAPTER_PATH = 512 };
+
+struct adapter {
+    const char *path, *work, *log;
+    uint32_t step_ms;
+    char error[ADAPTER_TEXT]; /* why the last call gave nothing */
+};
+
+struct adapter_caps {
+    char name[ADAPTER_TEXT], version[ADAPTER_TEXT];
+    char format[32];          /* of packages: swu, or raw */
+    char words[ADAPTER_TEXT]; /* what else it has, with blanks between */
+};
+
+struct adapter_slot {
+    char file[ADAPTER_PATH];
+    bool active; /* the next start boots it */
+};
+
+struct adapter_state {
+    struct adapter_slot slots[ADAPTER_SLOTS];
+    size_t slots_n;
+    int running; /* index of the slot that runs; -1: none does */
+};
+
+enum adapter_end {
+    ADAPTER_DONE,
+    ADAPTER_BROKEN, /* it does not keep to the protocol: error */
+    ADAPTER_HANG,
+};
+
+struct adapter_install {
+    bool accepted; /* by the subject's own word */
+    bool crashed;  /* the updater ended by a signal not of our making */
+    char message[ADAPTER_TEXT];
+};
+
+/* What a package is to be made of. */
+struct adapter_package {
+    const char *file;    /* to be written */
+    const char *payload; /* contents of the slot */
+    const char *version;
+    const char *key;      /* good, other, none */
+    const char *hardware; /* good, other */
+};
+
+enum adapter_end adapter_caps(struct adapter *a, struct adapter_caps *out);
+/* A subject that runs payload as version, with good keys. */
+enum adapter_end adapter_setup(struct adapter *a, const char *payload,
+                               const char *version);
+enum adapter_end adapter_package(struct adapter *a,
+                                 const struct adapter_package *p);
+/* wrap: words to put before the updater, or NULL. */
+enum adapter_end adapter_install(struct adapter *a, const char *file,
+                                 const char *wrap, struct adapter_install *out);
+/* Power off and on; what runs then. */
+enum adapter_end adapter_reboot(struct adapter *a, struct adapter_state *out);
+/* Back to what setup left. */
+enum adapter_end adapter_reset(struct adapter *a, struct adapter_state *out);
+
+#endif

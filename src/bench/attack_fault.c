@@ -1,0 +1,141 @@
+/* Faults while the updater works: it is killed, its writes fail or vanish.
+ * strace(1) makes them; the adapter puts it before the updater. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/attacks.h"
+#include "sys/program.h"
+
+enum { WRAP = 1024, NOTE = 128, MAX_LOG = 1 << 22 };
+
+static const char changing[] =
+    "write,pwrite64,writev,rename,renameat,renameat2,ftruncate,unlink,"
+    "unlinkat,fsync,fdatasync";
+static const char writing[] = "write,pwrite64";
+
+static bool can_wrap(struct bench_bench *b)
+{
+    static const char *const places[] = {
+        "/usr/bin/strace", "/usr/local/bin/strace", "/bin/strace"};
+    if (!strstr(b->caps.words, "wrap ")) {
+        bench_skip(b, BENCH_NOT_APPLICABLE,
+                   "the adapter cannot put a program before the updater");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (access(places[i], X_OK) == 0)
+            return true;
+    bench_skip(b, BENCH_NOT_TESTED, "strace is not installed");
+    return false;
+}
+
+static void faulty(struct bench_bench *b, const char *calls, const char *on,
+                   const char *fault, unsigned when, const char *note)
+{
+    char wrap[WRAP], text[NOTE];
+    snprintf(wrap, sizeof wrap,
+             "strace -f -qq -o /dev/null%s%s -e trace=%s -e "
+             "inject=%s:%s:when=%u%s",
+             on ? " -P " : "", on ? on : "", calls, calls, fault, when,
+             strncmp(fault, "error", 5) == 0 ? "+" : "");
+    snprintf(text, sizeof text, "%s at call %u", note, when);
+    bench_trial(b, EXPECT_WHOLE, b->good_file, wrap, text);
+}
+
+/* Ever farther apart, as there is always one more write. */
+static const unsigned moments[] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 12,
+                                   14, 16, 20, 24, 28, 34, 40, 50, 64, 90};
+
+void attack_kill(struct bench_bench *b)
+{
+    if (!can_wrap(b))
+        return;
+    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
+        faulty(b, changing, NULL, "signal=KILL", moments[i],
+               "killed while it writes");
+    const char *slot = bench_idle_slot(b);
+    for (size_t i = 0; slot && i < 6; i++)
+        faulty(b, changing, slot, "signal=KILL", moments[i],
+               "killed while it writes the slot");
+}
+
+void attack_write_error(struct bench_bench *b)
+{
+    const char *slot = bench_idle_slot(b);
+    if (!can_wrap(b))
+        return;
+    for (size_t i = 0; slot && i < 6; i++)
+        faulty(b, writing, slot, "error=EIO", moments[i],
+               "writes to the slot fail (EIO)");
+}
+
+void attack_disk_full(struct bench_bench *b)
+{
+    if (!can_wrap(b))
+        return;
+    for (size_t i = 0; i < 8; i++)
+        faulty(b, writing, bench_idle_slot(b), "error=ENOSPC", moments[i],
+               "the medium is full (ENOSPC)");
+}
+
+/* The sizes of the writes to the slot, seen in an install that goes well. */
+static size_t write_sizes(struct bench_bench *b, const char *slot,
+                          unsigned long *sizes, size_t max)
+{
+    char wrap[WRAP], log[ADAPTER_PATH];
+    struct adapter_install ignored;
+    struct adapter_state state;
+    struct buf text;
+    size_t n = 0;
+    snprintf(log, sizeof log, "%s/writes", b->opts->work);
+    snprintf(wrap, sizeof wrap, "strace -f -qq -s 0 -o %s -P %s -e trace=%s",
+             log, slot, writing);
+    if (adapter_reset(&b->adapter, &state) != ADAPTER_DONE ||
+        adapter_install(&b->adapter, b->good_file, wrap, &ignored) !=
+            ADAPTER_DONE)
+        return 0;
+    buf_init(&text, MAX_LOG, NULL);
+    if (bench_load(log, &text))
+        buf_byte(&text, '\0');
+    for (const char *p = (const char *)text.p; p && !text.failed && n < max;) {
+        const char *end = strchr(p, '\n'), *equals = end;
+        if (!end)
+            break;
+        while (equals > p && *equals != '=')
+            equals--;
+        if (*equals == '=' && sscanf(equals + 1, "%lu", &sizes[n]) == 1)
+            n++;
+        p = end + 1;
+    }
+    buf_done(&text);
+    unlink(log);
+    return n;
+}
+
+/* The medium says that it wrote, and did not. */
+void attack_dropped_write(struct bench_bench *b)
+{
+    enum { MAX = 512 };
+
+    unsigned long sizes[MAX];
+    const char *slot = bench_idle_slot(b);
+    if (!can_wrap(b))
+        return;
+    size_t n = slot ? write_sizes(b, slot, sizes, MAX) : 0;
+    if (n == 0) {
+        bench_skip(b, BENCH_NOT_TESTED,
+                   "no write to the idle slot was seen to drop");
+        return;
+    }
+    size_t at[] = {0, n / 2, n - 1};
+    for (size_t i = 0; i < 3; i++) {
+        char fault[64];
+        if (i && at[i] == at[i - 1])
+            continue;
+        snprintf(fault, sizeof fault, "retval=%lu", sizes[at[i]]);
+        faulty(b, writing, slot, fault, (unsigned)at[i] + 1,
+               "a write to the slot is dropped");
+    }
+}

@@ -1,0 +1,62 @@
+/* What the outcomes say of each provision: by its worst case. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bench/score.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_SCORES = 100, ID = 16 };
+
+/* 5.3-4A: numbers as numbers. */
+static int cmp(const void *a, const void *b)
+{
+    const struct bench_score *x = a, *y = b;
+    return strverscmp(x->provision, y->provision);
+}
+
+static struct bench_score *score_of(struct bench_score *v, size_t *n,
+                                    const char *id)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(v[i].provision, id) == 0)
+            return &v[i];
+    v[*n] = (struct bench_score){.provision = id};
+    return &v[(*n)++];
+}
+
+static void count(struct bench_score *s, const struct bench_outcome *o)
+{
+    if (o->verdict == BENCH_NOT_APPLICABLE)
+        return;
+    if (o->verdict == BENCH_NOT_TESTED) {
+        s->open++;
+        return;
+    }
+    s->tested++;
+    if (!s->worst || bench_verdict_badness(o->verdict) >
+                         bench_verdict_badness(s->worst->verdict))
+        s->worst = o;
+}
+
+struct bench_score *bench_scores(const struct bench_report *r,
+                                 struct arena *arena, size_t *n)
+{
+    struct bench_score *v = arena_array(arena, MAX_SCORES, sizeof *v);
+    size_t have = 0;
+    for (size_t i = 0; v && i < r->n; i++)
+        for (const char *p = r->v[i].of->provisions; *p;) {
+            size_t word = strcspn(p, " ");
+            const char *id = arena_text(arena, view_of(p, word));
+            if (!id)
+                return NULL;
+            p += word;
+            p += strspn(p, " ");
+            if (have < MAX_SCORES)
+                count(score_of(v, &have, id), &r->v[i]);
+        }
+    if (v)
+        qsort(v, have, sizeof *v, cmp);
+    *n = have;
+    return v;
+}

@@ -1,0 +1,181 @@
+/* assay bench: attacks an updater and says what it let through. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/library.h"
+#include "cli/progress.h"
+#include "cli/say.h"
+#include "sys/term.h"
+#include "sys/workdir.h"
+
+enum { TEXT_MAX = 16 << 20, PATH_MOST = 400 };
+
+static void progress(void *ctx, const char *path, uint64_t done, uint64_t total)
+{
+    progress_show(ctx, path, done, total);
+}
+
+/* A name without a slash is an adapter that comes with assay: where it was
+ * installed, or beside the folder that it was built in. */
+static bool find_adapter(const char *name, char *out, size_t size)
+{
+    static const char *const beside[] = {"../share/assay/adapters",
+                                         "../adapters", "../../../../adapters"};
+    const char *set = getenv("ASSAY_ADAPTERS");
+    char self[PATH_MOST];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (strchr(name, '/'))
+        return snprintf(out, size, "%s", name) < (int)size &&
+               access(out, X_OK) == 0;
+    if (set && snprintf(out, size, "%s/%s", set, name) < (int)size &&
+        access(out, X_OK) == 0)
+        return true;
+    if (n <= 0)
+        return false;
+    self[n] = '\0';
+    char *slash = strrchr(self, '/');
+    if (slash)
+        *slash = '\0';
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        if (snprintf(out, size, "%s/%s/%s", self, beside[i], name) <
+                (int)size &&
+            access(out, X_OK) == 0)
+            return true;
+    return false;
+}
+
+/* A folder of its own; the name that was given must not be there yet. */
+static bool make_work(const struct options *o, char *out, size_t size)
+{
+    const char *tmp = getenv("TMPDIR");
+    if (o->work) {
+        char *whole = NULL;
+        if (mkdir(o->work, 0700) != 0)
+            return say(0,
+                       "%s: cannot be made anew; name a folder that is not "
+                       "there yet",
+                       o->work);
+        whole = realpath(o->work, NULL);
+        bool ok = whole && snprintf(out, size, "%s", whole) < (int)size;
+        free(whole);
+        return ok;
+    }
+    if (snprintf(out, size, "%s/assay-bench-XXXXXX",
+                 tmp && *tmp == '/' ? tmp : "/tmp") >= (int)size ||
+        !mkdtemp(out))
+        return say(0, "no temporary folder can be made; set TMPDIR");
+    return true;
+}
+
+static int print(const struct options *o, struct assay *a,
+                 struct assay_bench_result *r, int status)
+{
+    bool terminal = strcmp(o->output, "-") == 0;
+    struct assay_style style = {
+        .width = terminal ? term_width(STDOUT_FILENO) : 100, .all = o->all};
+    struct buf out;
+    buf_init(&out, TEXT_MAX, NULL);
+    if (assay_bench_render(a, r, o->format, &style, say_append, &out))
+        status = say_result(o, buf_of(&out), status);
+    else
+        status = say(STATUS_FAULT, "%s", assay_error(a));
+    buf_done(&out);
+    return status;
+}
+
+static int attack(const struct options *o, struct assay *a, const char *adapter,
+                  const char *work)
+{
+    struct progress bar;
+    struct assay_bench_opts opts = {.adapter = adapter,
+                                    .work = work,
+                                    .only = o->only,
+                                    .step_ms = o->step_ms,
+                                    .time_ms = o->bench_ms};
+    progress_start(&bar, o);
+    assay_set_progress(a, progress, &bar);
+    struct assay_bench_result *r = assay_bench(a, &opts);
+    progress_erase(&bar);
+    if (!r)
+        return say(STATUS_FAULT, "%s", assay_error(a));
+    const char *fault = assay_bench_fault(r);
+    int status = STATUS_DONE;
+    if (assay_bench_failed(r) && o->fail_on != FAIL_ON_NEVER)
+        status = STATUS_FAIL;
+    else if (fault || assay_bench_tested(r) == 0)
+        status = STATUS_INPUT;
+    if (fault)
+        say(0, "%s: the bench ended early: %s; see %s/log", adapter, fault,
+            work);
+    else if (status == STATUS_INPUT)
+        say(0, "%s: nothing was tested", adapter);
+    status = print(o, a, r, status);
+    assay_bench_free(r);
+    return status;
+}
+
+static int run(const struct options *o)
+{
+    char adapter[2 * PATH_MOST], work[PATH_MOST];
+    struct assay *a = NULL;
+    if (!o->adapter)
+        return say(STATUS_USAGE, "name the updater: --adapter NAME or PATH "
+                                 "(docs/bench.md tells how to write one)");
+    if (!find_adapter(o->adapter, adapter, sizeof adapter))
+        return say(STATUS_INPUT,
+                   "%s: no such adapter, or not executable; give a path, or "
+                   "set ASSAY_ADAPTERS to the folder of adapters",
+                   o->adapter);
+    char *whole = realpath(adapter, NULL);
+    if (!whole || !make_work(o, work, sizeof work)) {
+        free(whole);
+        return STATUS_INPUT;
+    }
+    int status = library_of_options(o, &a);
+    if (status == STATUS_DONE)
+        status = attack(o, a, whole, work);
+    if (!o->work && status != STATUS_INPUT)
+        workdir_remove(work);
+    assay_free(a);
+    free(whole);
+    return status;
+}
+
+static const char *const formats[] = {"text", "json", NULL};
+
+static const struct example examples[] = {
+    {"assay bench --adapter swupdate",                      "SWUpdate as it is installed here"},
+    {"assay bench --adapter ./my-updater --all",                                                     "an updater of your own"},
+    {"assay bench --adapter swupdate --only R1,P1 -f json",
+     "two cases, for programs"},
+    {0},
+};
+
+const struct command cmd_bench = {
+    .name = "bench",
+    .summary = "attack an updater with hostile updates and faults",
+    .operands = "",
+    .max_operands = 0,
+    .about =
+        "Runs cases of attack and fault against an updater: wrong and missing "
+        "signatures, changed bytes, older versions, malformed packages, "
+        "writes that fail or vanish, kills in the middle. After each the slots "
+        "are compared byte by byte, and a good update must still install: what "
+        "counts is the medium, not what the updater says. A provision is as "
+        "good as its worst case.\n\n"
+        "An adapter, a small program with a few verbs (docs/bench.md), speaks "
+        "for the updater. It and the updater run as they are, with your "
+        "rights and without a sandbox: run adapters that you trust.\n\n"
+        "Of 119 cases those that assay can do are run; all others are told as "
+        "NOT-TESTED or NOT-APPLICABLE, with the reason (--all).",
+    .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(adapter) |
+               OPT(only) | OPT(work) | OPT(step_time) | OPT(bench_time) |
+               OPT(quiet) | OPT(all) | OPT(colour),
+    .formats = formats,
+    .examples = examples,
+    .run = run,
+};

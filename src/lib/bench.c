@@ -1,0 +1,90 @@
+/* libassay: the update-attack bench. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bench/bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/lib.h"
+#include "report/bench.h"
+
+enum { TEXT_MAX = 16 << 20, STEP_MS = 60000 };
+
+struct assay_bench_result {
+    struct arena arena;
+    struct bench_report report;
+};
+
+void assay_bench_free(struct assay_bench_result *r)
+{
+    if (!r)
+        return;
+    arena_done(&r->arena);
+    free(r);
+}
+
+static void tell(void *ctx, const char *id, size_t done, size_t all)
+{
+    const struct assay *a = ctx;
+    if (a->scan.progress)
+        a->scan.progress(a->scan.progress_ctx, id, done, all);
+}
+
+struct assay_bench_result *assay_bench(struct assay *a,
+                                       const struct assay_bench_opts *opts)
+{
+    struct assay_bench_result *r = calloc(1, sizeof *r);
+    struct bench_opts o = {.adapter = opts->adapter,
+                           .work = opts->work,
+                           .only = opts->only,
+                           .step_ms = opts->step_ms ? opts->step_ms : STEP_MS,
+                           .time_ms = opts->time_ms,
+                           .tell = tell,
+                           .ctx = a};
+    if (r) {
+        arena_init(&r->arena, NULL);
+        enum err e = bench_run(&o, &r->arena, &r->report);
+        if (e == OK)
+            return r;
+        lib_failed(a, "%s", err_text(e));
+    } else {
+        lib_failed(a, "out of memory");
+    }
+    assay_bench_free(r);
+    return NULL;
+}
+
+const char *assay_bench_fault(const struct assay_bench_result *r)
+{
+    return r->report.fault;
+}
+
+size_t assay_bench_failed(const struct assay_bench_result *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->report.n; i++)
+        n += bench_verdict_badness(r->report.v[i].verdict) == 2;
+    return n;
+}
+
+size_t assay_bench_tested(const struct assay_bench_result *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->report.n; i++)
+        n += r->report.v[i].tried > 0;
+    return n;
+}
+
+bool assay_bench_render(struct assay *a, struct assay_bench_result *r,
+                        const char *format, const struct assay_style *style,
+                        assay_write_fn *write, void *ctx)
+{
+    struct buf text;
+    buf_init(&text, TEXT_MAX, NULL);
+    if (strcmp(format, "json") == 0)
+        bench_json(&r->report, &r->arena, &text);
+    else
+        bench_text(&r->report, &r->arena, style ? style->width : 0,
+                   style && style->all, &text);
+    return lib_write(a, &text, write, ctx);
+}

@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""assay bench: a right updater is found right, each broken one is caught by the case that is meant
+for it, and what SWUpdate does is told as it is. And adapters that do not keep to their part."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tap import Skip, run  # noqa: E402
+
+ASSAY = Path(sys.argv[1]).resolve()
+ROOT = Path(os.environ["ASSAY_SOURCE_ROOT"])
+MODEL = Path(os.environ["ASSAY_BENCH_MODEL"])
+# A leak check needs ptrace, which strace has taken.
+ENV = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:abort_on_error=1")
+
+# defect: (the case meant for it, the verdict)
+DEFECTS = {
+    "no-signature-check": ("A3", "ACCEPTED"),
+    "any-key": ("A3", "ACCEPTED"),
+    "unsigned-is-fine": ("A1", "ACCEPTED"),
+    "empty-signature-is-fine": ("A2", "ACCEPTED"),
+    "writes-before-checking": ("A3", "REJECTED-DIRTY"),
+    "leaves-a-lock": ("A3", "WEDGED"),
+    "no-content-check": ("I1", "ACCEPTED SILENT"),
+    "checks-the-start-only": ("I1", "SILENT"),
+    "downgrades": ("R1", "ACCEPTED"),
+    "replays": ("R2", "ACCEPTED"),
+    "same-version-other-content": ("R3", "ACCEPTED"),
+    "compares-as-text": ("R5", "ACCEPTED"),
+    "raises-index-early": ("R9", "WEDGED"),
+    "any-hardware": ("C1", "ACCEPTED"),
+    "switches-before-writing": ("P1", "SILENT"),
+    "writes-the-running-slot": ("P1", "BRICK SILENT"),
+    "ignores-write-errors": ("P10", "SILENT"),
+    "never-reads-back": ("I9", "SILENT"),
+    "first-checked-last-used": ("Z4", "ACCEPTED"),
+    "follows-paths": ("Z3", "ACCEPTED"),
+    "appended-counts": ("Z6", "ACCEPTED"),
+    "crashes-on-length": ("Z1", "CRASH"),
+    "crashes-on-truncation": ("Z9", "CRASH"),
+    "hangs-on-empty": ("Z1", "HANG"),
+}
+FAULTS = {"P1", "P10", "I9", "X2"}
+
+
+def bench(*words, adapter=MODEL, **env):
+    return subprocess.run([ASSAY, "bench", "--adapter", adapter, *words], capture_output=True,
+                          timeout=500, env=dict(ENV, **env), stdin=subprocess.DEVNULL)
+
+
+def outcomes(*words, **how):
+    result = bench("-f", "json", *words, **how)
+    assert result.returncode in (0, 1), result
+    report = json.loads(result.stdout)
+    assert (result.returncode == 1) == any(p["verdict"] == "FAIL" for p in report["provisions"])
+    return {o["case"]: o for o in report["outcomes"]}, report
+
+
+def can_trace():
+    if not shutil.which("strace"):
+        return False
+    return subprocess.run(["strace", "-qq", "-o", os.devnull, "true"],
+                          capture_output=True).returncode == 0
+
+
+def needs_trace():
+    if not can_trace():
+        raise Skip("strace is not installed, or may not trace here")
+
+
+def a_right_updater_is_found_right():
+    found, report = outcomes()
+    safe = {"REJECTED-CLEAN", "UNAFFECTED", "RECOVERED", "NOT-TESTED", "NOT-APPLICABLE"}
+    assert {o["verdict"] for o in found.values()} <= safe, [
+        (c, o["verdict"], o.get("note")) for c, o in found.items() if o["verdict"] not in safe]
+    assert len(found) == 119 and "fault" not in report
+    tried = {c for c, o in found.items() if o["tried"]}
+    wanted = {case for case, _ in DEFECTS.values()}
+    assert tried >= (wanted if can_trace() else wanted - FAULTS), wanted - tried
+    assert all(o.get("note") for o in found.values())
+    assert all(p["verdict"] == "INCONCLUSIVE" for p in report["provisions"])
+
+
+def each_defect_is_caught_by_its_case():
+    missed = []
+    for defect, (case, verdict) in DEFECTS.items():
+        if case in FAULTS and not can_trace():
+            continue
+        found, _ = outcomes("--only", case, "--step-time", "4s", MODEL_DEFECT=defect)
+        got = found[case]
+        if got["verdict"] not in verdict.split() or got["unsafe"] == 0:
+            missed.append((defect, case, verdict, got["verdict"], got["note"]))
+        others = {c for c, o in found.items() if o["tried"]} - {case}
+        assert not others, others
+    assert not missed, missed
+
+
+def writes_that_fail_are_survived():
+    needs_trace()
+    found, _ = outcomes("--only", "P1,P10,I9,X2")
+    for case in FAULTS:
+        assert found[case]["verdict"] == "RECOVERED" and found[case]["tried"] >= 3, found[case]
+
+
+def provisions_and_cases_are_of_the_standard():
+    _, report = outcomes("--only", "A1")
+    known = json.loads(subprocess.run([ASSAY, "list", "cases", "-f", "json"], check=True,
+                                      capture_output=True).stdout)
+    text = json.dumps(known)
+    for o in report["outcomes"]:
+        assert o["provisions"] and o["what"] and o["safe"], o
+        for case in o["test_cases"]:
+            assert f'"{case}"' in text, (o["case"], case)
+        for case in o["test_cases"]:
+            assert case.rsplit("-", 1)[0] in o["provisions"], (o["case"], case)
+
+
+def the_report_keeps_to_its_schema():
+    try:
+        import jsonschema
+    except ImportError as e:
+        raise Skip("python3-jsonschema is not installed") from e
+    _, report = outcomes("--only", "A1,R1", MODEL_DEFECT="downgrades")
+    with open(ROOT / "catalogue/schema/bench.schema.json", encoding="utf-8") as f:
+        jsonschema.validate(report, json.load(f))
+    failed = {p["id"]: p for p in report["provisions"] if p["verdict"] == "FAIL"}
+    assert list(failed) == ["5.3-2"] and failed["5.3-2"]["worst"] == "R1", failed
+
+
+def script(folder, text):
+    path = Path(folder) / "adapter"
+    path.write_text("#!/bin/sh\n" + text)
+    path.chmod(0o755)
+    return path
+
+
+CAPS = """echo '{"name": "x", "version": "1", "format": "raw"}'"""
+
+
+def bad_adapters_end_with_a_reason():
+    for text, why in ((":", "printed no JSON"), ("exit 3", "status 3"), ("kill -SEGV $$", "signal 11"),
+                      ("echo '[]'", "printed no JSON"), ("echo '{}'", "lacks name"),
+                      ("yes | head -c 3000000", "more than a mebibyte"), ("sleep 60", "in time"),
+                      (f'[ "$1" = caps ] && {CAPS} || echo "{{}}"', "without slots")):
+        with tempfile.TemporaryDirectory() as folder:
+            result = bench("--step-time", "1s", "--only", "A1", adapter=script(folder, text),
+                           TMPDIR=folder)
+        assert result.returncode == 3, (text, result)
+        assert why in result.stderr.decode(), (text, result.stderr)
+        assert b"A1" not in result.stdout or b"NOT-TESTED" in result.stdout
+
+
+def what_an_adapter_leaves_running_is_ended():
+    with tempfile.TemporaryDirectory() as folder:
+        pid = Path(folder) / "pid"
+        text = f"setsid sleep 300 & echo $! >{pid}\nsleep 0.2; exit 3"
+        bench("--only", "A1", adapter=script(folder, text), TMPDIR=folder)
+        number = pid.read_text().strip()
+        assert not Path(f"/proc/{number}").exists() or \
+            "sleep" not in Path(f"/proc/{number}/comm").read_text()
+
+
+def nothing_is_left_behind():
+    with tempfile.TemporaryDirectory() as folder:
+        bench("--only", "A1", TMPDIR=folder)
+        assert not list(Path(folder).iterdir())
+        kept = Path(folder) / "kept"
+        bench("--only", "A1", "--work", kept)
+        assert (kept / "good.pkg").exists()
+        assert bench("--only", "A1", "--work", kept).returncode == 3  # is there already
+
+
+def wrong_usage_is_told():
+    result = subprocess.run([ASSAY, "bench"], capture_output=True)
+    assert result.returncode == 2 and b"--adapter" in result.stderr
+    result = bench(adapter="no-such-adapter")
+    assert result.returncode == 3 and b"no such adapter" in result.stderr
+
+
+def swupdate_is_told_as_it_is():
+    for tool in ("swupdate", "openssl", "cpio"):
+        if not shutil.which(tool, path=os.environ["PATH"] + ":/usr/sbin"):
+            raise Skip(f"{tool} is not installed")
+    found, report = outcomes("--only", "A1,A3,C1,R1", adapter=ROOT / "adapters/swupdate")
+    assert report["subject"]["name"] == "SWUpdate"
+    for case in ("A1", "A3", "C1"):
+        assert found[case]["verdict"] == "REJECTED-CLEAN", found[case]
+    assert found["R1"]["verdict"] == "ACCEPTED", found["R1"]  # unless told otherwise
+    found, _ = outcomes("--only", "R1", adapter=ROOT / "adapters/swupdate",
+                        ASSAY_SWUPDATE_OPTIONS="-N 1.10.0")
+    assert found["R1"]["verdict"] == "REJECTED-CLEAN", found["R1"]
+
+
+run([
+    a_right_updater_is_found_right,
+    each_defect_is_caught_by_its_case,
+    writes_that_fail_are_survived,
+    provisions_and_cases_are_of_the_standard,
+    the_report_keeps_to_its_schema,
+    bad_adapters_end_with_a_reason,
+    what_an_adapter_leaves_running_is_ended,
+    nothing_is_left_behind,
+    wrong_usage_is_told,
+    swupdate_is_told_as_it_is,
+])
