@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check assess plan record pack verify keys review bench explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check assess plan record report pack verify keys review bench explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -35,6 +35,9 @@ _assay() {
     record)
         options='--catalogue --tester --note --weighed --date --attach --help --version '
         formats='' ;;
+    report)
+        options='--format --output --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='html' ;;
     pack)
         options='--output --catalogue --quiet --key --cert --passphrase --include-images --help --version '
         formats='' ;;
