@@ -171,6 +171,9 @@ static const struct fs_ops yaffs_ops = {.read = read_file, .anywhere = true};
 
 static void tell(struct lane *lane, struct part *p, const struct yaffs *y)
 {
+    bool one = y->kind == YAFFS_1 ||
+               (y->kind == YAFFS_BARE && y->page == YAFFS_HEADER);
+    p->format = one ? "yaffs1" : "yaffs2";
     const char *order = y->big ? "big" : "little";
     if (y->kind == YAFFS_BARE)
         part_detail(lane, p, "%s endian, pages of %u, no spare areas", order,

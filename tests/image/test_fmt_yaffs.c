@@ -251,6 +251,7 @@ static void yaffs1_is_read(void **s)
         img_open(&g, "yaffs", buf_of(&m.b));
         has_tree(&g);
         assert_non_null(strstr(g.part->detail, "YAFFS1"));
+        assert_string_equal(g.part->format, "yaffs1");
         assert_int_equal(g.part->size, m.b.n);
         img_close(&g);
         buf_done(&m.b);
@@ -519,6 +520,7 @@ static void a_big_endian_sample_shows_its_files(void **s)
     (void)s;
     struct img g;
     img_open_file(&g, "yaffs", need_sample("yaffs2-be-fact-sample/"));
+    assert_string_equal(g.part->format, "yaffs2");
     assert_string_equal(img_diags(&g), "");
     assert_int_equal(g.part->files, 4);
     assert_int_equal(img_node(&g, "/testfile1")->size, 62);
