@@ -171,15 +171,34 @@ static void a_doubtful_fact_fails_nothing(void **state)
 {
     (void)state;
     struct obs *o = account(shadow, "root", "empty", "none", "yes");
-    o->confidence = POSSIBLE;
-    run();
-    assert_int_equal(on("5.1-1")->verdict, VERDICT_INCONCLUSIVE);
-    assert_string_equal(by_rule("account-empty-password")->effect,
-                        "inconclusive");
-    assert_false(on("5.1-1")->applies);
-    o->confidence = LIKELY;
+    for (enum confidence c = LIKELY; c <= POSSIBLE; c++) {
+        o->confidence = c;
+        run();
+        assert_int_equal(on("5.1-1")->verdict, VERDICT_INCONCLUSIVE);
+        assert_string_equal(by_rule("account-empty-password")->effect,
+                            "inconclusive");
+        assert_int_equal(on("5.1-1")->applies, c == LIKELY);
+    }
+    o->confidence = CERTAIN;
     run();
     assert_int_equal(on("5.1-1")->verdict, VERDICT_FAIL);
+}
+
+/* A rule may say that likely is enough: see tests/catalogue/test_data.py. */
+static void a_likely_fact_fails_where_the_rule_says_so(void **state)
+{
+    (void)state;
+    struct obs *o = obs_new(&facts, "update-mechanism",
+                            "fw.bin!squashfs@0x0!/sbin/sysupgrade");
+    obs_str(o, "program", "/sbin/sysupgrade");
+    obs_identity(o);
+    obs_str(o, "authenticity", "none");
+    o->confidence = LIKELY;
+    run();
+    assert_int_equal(on("5.3-9")->verdict, VERDICT_FAIL);
+    o->confidence = POSSIBLE;
+    run();
+    assert_int_equal(on("5.3-9")->verdict, VERDICT_INCONCLUSIVE);
 }
 
 static void a_recommendation_can_fail_but_counts_apart(void **state)
@@ -469,6 +488,7 @@ int main(void)
         T(locked_accounts_are_no_problem_and_no_pass),
         T(a_hash_that_logs_nobody_in_is_inconclusive),
         T(a_doubtful_fact_fails_nothing),
+        T(a_likely_fact_fails_where_the_rule_says_so),
         T(a_recommendation_can_fail_but_counts_apart),
         T(ids_stay_when_a_build_moves_things),
         T(a_suppression_takes_the_verdict_away_and_says_so),
