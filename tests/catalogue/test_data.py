@@ -227,6 +227,8 @@ class Sentences(unittest.TestCase):
         for path in json_files():
             if os.sep + "schema" + os.sep in path:
                 continue
+            if os.sep + "review" + os.sep in path:  # patterns, which say nothing
+                continue
             for where, text in texts(merge_tool.load(path)):
                 if " " not in text or where.endswith(".claim"):
                     continue
