@@ -305,9 +305,10 @@ ASSAY_API bool assay_keys(struct assay *a, const char *dir);
 
 struct assay_verify_opts {
     const char *trust; /* PEM: issuers that may vouch for signers; NULL: none */
-    const char *image; /* a file that the evidence must be about; NULL: any */
-    const char *at;    /* YYYY-MM-DD: judge as of that day; NULL: now */
-    bool why;          /* in text: whom to ask for what */
+    const char *policy; /* JSON: what is wanted; NULL: nothing in particular */
+    const char *image;  /* a file that the evidence must be about; NULL: any */
+    const char *at;     /* YYYY-MM-DD: judge as of that day; NULL: now */
+    bool why;           /* in text: whom to ask for what */
 };
 
 struct assay_verify_summary {

@@ -42,7 +42,7 @@ _assay() {
         options='--output --catalogue --quiet --key --cert --passphrase --include-images --help --version '
         formats='' ;;
     verify)
-        options='--format --output --fail-on --trust --jobs --color --all --image --at --why --limit-memory --limit-output --limit-time --help --version '
+        options='--format --output --fail-on --trust --jobs --color --all --image --policy --at --why --limit-memory --limit-output --limit-time --help --version '
         formats='text json' ;;
     keys)
         options='--quiet --help --version '
@@ -90,6 +90,7 @@ _assay() {
     --key) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --passphrase) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --policy) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --at) return ;;
     --workspace) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --adapter) return ;;

@@ -24,8 +24,11 @@ static int status_of(const struct options *o,
 static int run(const struct options *o)
 {
     struct assay *a = NULL;
-    struct assay_verify_opts opts = {
-        .trust = o->trust, .image = o->image, .at = o->at, .why = o->why};
+    struct assay_verify_opts opts = {.trust = o->trust,
+                                     .policy = o->policy,
+                                     .image = o->image,
+                                     .at = o->at,
+                                     .why = o->why};
     struct assay_verify_summary summary;
     bool terminal = strcmp(o->output, "-") == 0;
     struct options without = *o;
@@ -53,11 +56,13 @@ static int run(const struct options *o)
 static const char *const formats[] = {"text", "json", NULL};
 
 static const struct example examples[] = {
-    {"assay verify --trust issuers.pem t100.asice",      "a supplier's evidence"},
+    {"assay verify --trust issuers.pem t100.asice",           "a supplier's evidence"},
+    {"assay verify --trust ca.pem --policy importer.json t100.asice",
+     "is it what we want of suppliers?"},
     {"assay verify --trust ca.pem --image fw.bin t100.asice",
      "is the evidence about this image?"},
-    {"assay verify --trust issuers.pem -f json *.asice",                "for programs"},
-    {0},
+    {"assay verify --trust issuers.pem -f json *.asice", "for programs"},
+    {0                                                      },
 };
 
 const struct command cmd_verify = {
@@ -72,8 +77,10 @@ const struct command cmd_verify = {
         "pack. Identity: the signer's certificate is meant for signatures, "
         "was valid, and leads to an issuer in --trust (PEM). Time: a trusted "
         "RFC 3161 time-stamp, if there is one, proves by when it was signed. "
-        "Policy: the pack is what was asked for: with --image, that the "
-        "evidence is about this file.\n\n"
+        "Policy: the pack is what was asked for: with --policy, what that file "
+        "says; with --image, that the evidence is about this file. An "
+        "assessment in the pack that claims more than its own test cases "
+        "give, or is about other files, fails in any case.\n\n"
         "Nothing that is not proven is PASS: without --trust nobody is "
         "identified, and a signer who vouches for himself never is. Each pack "
         "is read in a process that gave up its rights; no network is used.\n\n"
@@ -83,9 +90,10 @@ const struct command cmd_verify = {
              "integrity and identity PASS and nothing against time and policy "
              "(--fail-on any: all four PASS)",
     .unread = "a pack or an option's file could not be read at all",
-    .options = OPT(trust) | OPT(image) | OPT(at) | OPT(why) | OPT(format) |
-               OPT(output) | OPT(fail_on) | OPT(colour) | OPT(all) | OPT(jobs) |
-               OPT(limit_memory) | OPT(limit_output) | OPT(limit_time),
+    .options = OPT(trust) | OPT(policy) | OPT(image) | OPT(at) | OPT(why) |
+               OPT(format) | OPT(output) | OPT(fail_on) | OPT(colour) |
+               OPT(all) | OPT(jobs) | OPT(limit_memory) | OPT(limit_output) |
+               OPT(limit_time),
     .formats = formats,
     .examples = examples,
     .run = run,

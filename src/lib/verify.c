@@ -8,6 +8,7 @@
 
 #include "core/json.h"
 #include "lib/lib.h"
+#include "pack/policy.h"
 #include "pack/run.h"
 #include "product/product.h"
 #include "sys/file.h"
@@ -33,6 +34,18 @@ static bool read_trust(struct assay *a, const char *path,
     enum file_fault f = file_read(path, &text);
     const char *why =
         f == FILE_OK ? seal_trust_read(buf_of(&text), out) : file_fault_text(f);
+    buf_done(&text);
+    return !why || lib_failed(a, "%s: %s", path, why);
+}
+
+static bool read_policy(struct assay *a, const char *path, struct arena *arena,
+                        struct policy *out)
+{
+    struct buf text;
+    buf_init(&text, POLICY_MAX_BYTES, NULL);
+    enum file_fault f = file_read(path, &text);
+    const char *why = f == FILE_OK ? policy_read(buf_of(&text), arena, out)
+                                   : file_fault_text(f);
     buf_done(&text);
     return !why || lib_failed(a, "%s: %s", path, why);
 }
@@ -124,6 +137,8 @@ bool assay_verify(struct assay *a, const struct assay_verify_opts *opts,
     static const struct assay_style plain = {0};
     const struct assay_style *s = style ? style : &plain;
     struct seal_trust trust = {0};
+    struct policy policy;
+    struct arena arena;
     uint8_t image[32];
     struct pack_run_opts o = {.limits = a->scan.limits, .jobs = a->scan.jobs};
     struct verifying v = {
@@ -136,10 +151,14 @@ bool assay_verify(struct assay *a, const struct assay_verify_opts *opts,
         .summary = summary,
     };
     *summary = (struct assay_verify_summary){0};
-    bool ok = moment(a, opts->at, &o.verify.now) &&
-              (!opts->trust || read_trust(a, opts->trust, &trust)) &&
-              (!opts->image || hash_image(a, opts->image, image));
+    arena_init(&arena, NULL);
+    bool ok =
+        moment(a, opts->at, &o.verify.now) &&
+        (!opts->policy || read_policy(a, opts->policy, &arena, &policy)) &&
+        (!opts->trust || read_trust(a, opts->trust, &trust)) &&
+        (!opts->image || hash_image(a, opts->image, image));
     if (ok) {
+        o.verify.policy = opts->policy ? &policy : NULL;
         o.verify.trust = opts->trust ? &trust : NULL;
         o.verify.image_sha256 = opts->image ? image : NULL;
         o.verify.max_bytes = a->scan.limits.output_bytes;
@@ -150,5 +169,6 @@ bool assay_verify(struct assay *a, const struct assay_verify_opts *opts,
             buf_done(&v.out);
     }
     seal_trust_done(&trust);
+    arena_done(&arena);
     return ok;
 }

@@ -161,6 +161,8 @@ static void conclude(struct verifying *v, bool examined)
     bool proven = r->axis[AXIS_INTEGRITY] == PACK_PASS &&
                   r->axis[AXIS_IDENTITY] == PACK_PASS;
     bool asked = v->o->policy || v->o->image_sha256;
+    if (asked && !r->axis[AXIS_POLICY])
+        r->axis[AXIS_POLICY] = PACK_PASS;
     if (asked && r->axis[AXIS_POLICY] < PACK_INCONCLUSIVE && !proven)
         r->axis[AXIS_POLICY] = PACK_INCONCLUSIVE;
     if (!proven && r->axis[AXIS_TIME] == PACK_PASS &&
@@ -208,6 +210,7 @@ bool pack_verify(const struct verify_opts *o, struct view pack,
         verify_files(&v);
         verify_content(&v);
         verify_who_and_when(&v);
+        verify_claims(&v);
         verify_policy(&v);
         show_files(&v);
     }

@@ -38,6 +38,20 @@ struct sealed {
     struct pack_signature *shown;
 };
 
+/* What the assessments in the pack claim. */
+struct claim {
+    const char *id, *verdict;
+    bool mandatory;
+};
+
+struct claims {
+    size_t documents; /* assessments */
+    struct claim *v;  /* of all provisions, in all of them */
+    size_t n;
+};
+
+enum { CLAIMS_MAX = 2000 };
+
 struct verifying {
     const struct verify_opts *o;
     struct arena *arena;
@@ -48,6 +62,7 @@ struct verifying {
     size_t sealed_n;
     struct content content;
     bool has_content;
+    struct claims claims;
 };
 
 struct member *verify_member(struct verifying *v, const char *name);
@@ -60,6 +75,7 @@ void verify_seals(struct verifying *v);
 void verify_files(struct verifying *v);
 void verify_content(struct verifying *v);
 void verify_who_and_when(struct verifying *v);
+void verify_claims(struct verifying *v);
 void verify_policy(struct verifying *v);
 
 #endif

@@ -5,6 +5,8 @@
 #include "pack/test_keys.h"
 #include "pack/verify_inner.h"
 
+enum { DAY_S = 86400 };
+
 static const char *keep(struct verifying *v, const char *text)
 {
     const char *t = arena_text(v->arena, view_of(text, strlen(text)));
@@ -77,6 +79,19 @@ static bool proven_time(struct verifying *v, const struct sealed *s,
 /* --- identity --------------------------------------------------------------
  */
 
+/* The signer's word on when may not be later than what is known. */
+static void check_claimed_time(struct verifying *v, const struct sealed *s,
+                               int64_t at, bool proven)
+{
+    const struct cms_form *f = &s->seal.form;
+    if (!f->has_signing_time || f->signing_time <= at + DAY_S)
+        return;
+    report_add(v->r, proven ? CHECK_TIMESTAMP_RIGHT : CHECK_VALIDITY, PACK_FAIL,
+               proven ? "the signer's time is after the time-stamp's"
+                      : "it says that it was signed in the future",
+               s->manifest.signature);
+}
+
 static void judge_signer(struct verifying *v, struct sealed *s)
 {
     struct seal_chain chain;
@@ -87,6 +102,7 @@ static void judge_signer(struct verifying *v, struct sealed *s)
         pack_time_text(at, text);
         s->shown->proven = keep(v, text);
     }
+    check_claimed_time(v, s, at, proven);
     seal_chain(&s->seal, CMS_KIND_DETACHED, v->o->trust, at, &chain);
     s->shown->identity = chain.verdict;
     if (chain.verdict != PACK_PASS) {

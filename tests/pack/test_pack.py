@@ -241,33 +241,33 @@ def images_are_named_by_digest_and_enter_only_when_asked():
 def an_old_pack_stays_until_the_new_one_is_whole():
     if not have("strace"):
         raise Skip("strace is not installed")
-    out = WORK / "kill.asice"
+    dir_ = WORK / "kill"
+    dir_.mkdir()
+    out = dir_ / "kill.asice"
     pack(out, workspace())
     old = out.read_bytes()
     k = keys()
     args = [ASSAY, "pack", "-q", "--key", k / "test-maker.key", "--cert", k / "test-maker.pem", "-o",
             out, workspace()]
-    n = killed = 0
+    # A leak checker cannot work in a traced process.
+    env = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+    killed = 0
     for call in ("write", "fsync", "rename"):
-        n = 0
-        while n < 60:
-            n += 1
+        for n in range(1, 60):
             done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e",
                                    f"inject={call}:signal=KILL:when={n}", *map(str, args)],
-                                  capture_output=True, check=False)
+                                  capture_output=True, check=False, env=env)
             now = out.read_bytes()
             if now != old:
                 # The new one, whole.
                 assert verify(out, trust=k / "test-ca.pem")["kill.asice"]["verdict"] == "PASS"
                 old = now
-            if done.returncode in (0, 3):
+            if done.returncode == 0:
                 break
             if done.returncode not in (-signal.SIGKILL, 137):
                 raise Skip(f"strace cannot inject here: {done.stderr[-200:]}")
             killed += 1
     assert killed >= 5, killed
-    for left in WORK.glob(".assay-*"):
-        left.unlink()
 
 
 def a_full_disk_leaves_nothing_behind():
@@ -276,7 +276,8 @@ def a_full_disk_leaves_nothing_behind():
     status, _, err = pack("/dev/full", workspace(), status=None)
     assert status == 3 and "no space is left" in err, err
     # A real file system that is too small: the limit on a file's size is one.
-    out = WORK / "full.asice"
+    (WORK / "full").mkdir()
+    out = WORK / "full/full.asice"
     k = keys()
     cmd = (f"trap '' XFSZ; ulimit -f 1; exec {ASSAY} pack -q --key {k}/test-maker.key --cert "
            f"{k}/test-maker.pem -o {out} {workspace()}")
@@ -285,7 +286,7 @@ def a_full_disk_leaves_nothing_behind():
     done = subprocess.run(["sh", "-c", cmd], capture_output=True, check=False)
     big.unlink()
     assert done.returncode == 3, done
-    assert not out.exists() and not list(WORK.glob(".assay-*"))
+    assert not out.exists() and not list((WORK / "full").iterdir())
 
 
 def verification_uses_no_network():

@@ -241,7 +241,7 @@ static void no_byte_of_a_file_can_be_changed(void **state)
         uint8_t *p = w->pack.p + (e->packed.p - w->pack.p);
         for (size_t k = 0; k < e->packed.n * 8; k++) {
             bool by_case = k % 8 == 5; /* names that differ in case */
-            if (!all && k % 23 && !(by_case && strstr(e->name, ".p7s")))
+            if (!all && k % 47 && !(by_case && strstr(e->name, ".p7s")))
                 continue;
             p[k / 8] ^= (uint8_t)(1u << k % 8);
             mend(&w->pack, e->name, e->at,
