@@ -260,7 +260,7 @@ static void compare_contacts(struct judging *j)
 static void compare_support(struct judging *j, struct givens *g)
 {
     g->n = 0;
-    if (j->product && *j->product->support_until)
+    if (j->product && j->product->support_until && *j->product->support_until)
         add(g,
             (struct given){.text = j->product->support_until, .is_date = true});
     declared(j, "2-UserInfo", "support_period", NULL, g);

@@ -306,6 +306,31 @@ static void document_fact(struct looker *l)
     }
 }
 
+/* A sentence that asks for reports of vulnerabilities to an address makes its
+ * section one about them, whatever the heading. */
+static void mark_sections(struct looker *l)
+{
+    const struct rules *rules = &l->d->rules[ABOUT_POLICY];
+    const struct rule *contact = review_rule(l->d, "V2");
+    for (struct block *b = l->t->first; b && contact; b = b->next) {
+        const struct sentence *s;
+        bool yes = false;
+        sentences_of(&l->sentences, b);
+        while (!yes && (s = sentences_next(&l->sentences))) {
+            bool has = false;
+            for (uint32_t i = 0; i < s->said_n; i++)
+                has |= s->said[i].kind == SAID_MAIL ||
+                       s->said[i].kind == SAID_LINK;
+            yes = has && look_says(&rules->topic, s) &&
+                  look_says(&contact->states, s);
+        }
+        if (yes && b->heading)
+            b->heading->marks |= MARK_POLICY;
+        else if (yes)
+            b->marks |= MARK_POLICY;
+    }
+}
+
 enum err look_at(const struct look_opts *o, struct text *t, struct facts *facts)
 {
     struct looker *l = arena_alloc(t->arena, sizeof *l);
@@ -315,6 +340,7 @@ enum err look_at(const struct look_opts *o, struct text *t, struct facts *facts)
     facts_init(&l->spill, t->arena, 0);
     sentences_init(&l->sentences);
     look_whole(l);
+    mark_sections(l);
     for (struct block *b = t->first; b; b = b->next)
         look_block(l, b);
     document_fact(l);

@@ -247,7 +247,8 @@ static bool judge_hit(const struct looker *l, const struct sentence *s,
         f->strength = LEAVES_OPEN;
     if (look_open(l, s, &f->hit) && !r->anyway && r->kind != RULE_CONTACT)
         f->strength = LEAVES_OPEN;
-    if (s->question)
+    if (s->question ||
+        (r->kind == RULE_PERIOD && look_says(&l->d->hints[HINT_AIM], s)))
         f->strength = LEAVES_OPEN;
     if (r->kind == RULE_TIME)
         find_time(l, s, f);

@@ -106,6 +106,25 @@ static const char *read_items(char *text, struct arena *a, struct phrase *p)
     return p->v[0].optional ? "its first word is optional" : NULL;
 }
 
+static void note_begins(struct phrase *p)
+{
+    const struct phrase_item *first = &p->v[0];
+    for (uint32_t k = 0; k < first->alts_n; k++) {
+        const struct phrase_alt *a = &first->alts[k];
+        bool any = a->class != CLASS_WORD || a->open_start;
+        for (size_t i = 0; any && i < 4; i++)
+            p->begins[i] = UINT64_MAX;
+        uint8_t c = any ? 0 : (uint8_t)a->c[0];
+        p->begins[c / 64] |= (uint64_t)1 << (c % 64);
+    }
+}
+
+static bool may_begin(const struct phrase *p, const struct word *w)
+{
+    uint8_t c = (uint8_t)w->c[0];
+    return (p->begins[c / 64] >> (c % 64)) & 1;
+}
+
 bool phrase_read(const char *text, struct arena *a, struct phrase *out,
                  const char **why)
 {
@@ -116,6 +135,8 @@ bool phrase_read(const char *text, struct arena *a, struct phrase *out,
         *why = "too long";
     else
         *why = read_items(folded, a, out);
+    if (!*why)
+        note_begins(out);
     return *why == NULL;
 }
 
@@ -258,7 +279,7 @@ bool phrase_find(const struct phrase *p, const struct sentence *s,
     bool ready = false; /* the table is large: cleared when it is needed */
     for (uint32_t i = from; i < s->n; i++) {
         uint32_t end = 0;
-        if (!item_fits(&l, &p->v[0], i))
+        if (!may_begin(p, &s->v[i]) || !item_fits(&l, &p->v[0], i))
             continue;
         if (!ready)
             memset(l.failed, 0, sizeof l.failed);

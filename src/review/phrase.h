@@ -12,13 +12,13 @@
  *     a|b|c*      one of them
  *     a_b|c       words as one: "a b" or "c"
  *     word?       may be left out
- *     ..          up to six words more; ..12: up to twelve
+ *     ..          up to eight words more; ..12: up to twelve
  *     #duration #date #mail #link #phone #contact #number #standard
  *
  *     we|i will .. acknowledge .. receipt|report .. #duration
  *
  * Signs between words do not count. */
-enum { PHRASE_ITEMS_MAX = 16, PHRASE_GAP = 6, PHRASE_GAP_MAX = 40 };
+enum { PHRASE_ITEMS_MAX = 16, PHRASE_GAP = 8, PHRASE_GAP_MAX = 40 };
 
 enum phrase_class {
     CLASS_WORD,
@@ -50,6 +50,7 @@ struct phrase {
     struct phrase_item v[PHRASE_ITEMS_MAX];
     uint32_t n;
     const char *text;
+    uint64_t begins[4]; /* the bytes that its first word may begin with */
 };
 
 struct phrases {

@@ -161,9 +161,7 @@ static bool is_blank(uint32_t c)
  */
 static bool is_nothing(uint32_t c)
 {
-    return c == 0xad || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) ||
-           c == 0xfeff || (c >= 0x80 && c < 0xa0);
+    return c == 0xad || (c >= 0x80 && utf8_is_hidden(c));
 }
 
 void text_put(struct text *t, struct view v)

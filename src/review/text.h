@@ -23,17 +23,17 @@ enum block_kind {
 
 struct block {
     enum block_kind kind;
-    uint32_t level;     /* of a heading, from 1 */
-    uint32_t page;      /* from 1; 0: the format has none */
-    uint32_t line;      /* of its first character, from 1; 0: none */
-    uint32_t paragraph; /* from 1 */
-    const char *where;  /* "Sheet1!4", "footnote"; NULL: the body */
-    struct view text;   /* UTF-8; blanks are single, '\n' is a line's end */
-    const struct block *heading; /* the one above it, whose heading is above
-                                  * that; NULL: none */
-    uint32_t marks;              /* for whoever looks at it */
-    const struct block *lead;    /* the sentence with a colon in front of a
-                                  * list, the first row of a table; or NULL */
+    uint32_t level;        /* of a heading, from 1 */
+    uint32_t page;         /* from 1; 0: the format has none */
+    uint32_t line;         /* of its first character, from 1; 0: none */
+    uint32_t paragraph;    /* from 1 */
+    const char *where;     /* "Sheet1!4", "footnote"; NULL: the body */
+    struct view text;      /* UTF-8; blanks are single, '\n' is a line's end */
+    struct block *heading; /* the one above it, whose heading is above that;
+                            * NULL: none */
+    uint32_t marks;        /* for whoever looks at it */
+    const struct block *lead; /* the sentence with a colon in front of a
+                               * list, the first row of a table; or NULL */
     struct block *next;
 };
 
@@ -60,7 +60,7 @@ struct text {
     struct block *open;
     struct buf now;     /* of the open block */
     bool blank, broken; /* a blank, a line's end waits */
-    const struct block *headings[TEXT_HEADINGS + 1];
+    struct block *headings[TEXT_HEADINGS + 1];
     const struct block *lead;
     bool in_table;
 };

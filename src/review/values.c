@@ -190,8 +190,10 @@ const char *unit_name(enum unit u)
 static const struct named *find(const struct named *v, size_t n,
                                 const struct word *w)
 {
+    if (w->n == 0)
+        return NULL;
     for (size_t i = 0; i < n; i++)
-        if (word_is(w, v[i].word))
+        if (v[i].word[0] == w->c[0] && word_is(w, v[i].word))
             return &v[i];
     return NULL;
 }
@@ -416,16 +418,18 @@ static bool year_at(const struct sentence *s, uint32_t i, uint32_t *year)
 }
 
 /* A day's number: 31, 31st, 31. ; how many words it is. */
-static uint32_t day_at(const struct sentence *s, uint32_t i, uint32_t *day)
+static uint32_t day_at(const struct sentence *s, uint32_t i, uint32_t *out)
 {
     static const char *const tails[] = {"st", "nd", "rd", "th", "er", NULL};
+    uint32_t day = 0;
     if (i >= s->n || s->v[i].kind != WORD_TEXT)
         return 0;
-    size_t k = digits(s->v[i].c, s->v[i].n, 2, day);
+    size_t k = digits(s->v[i].c, s->v[i].n, 2, &day);
     struct word rest = {.c = s->v[i].c + k, .n = s->v[i].n - (uint32_t)k};
-    if (k == 0 || *day == 0 || *day > 31 ||
+    if (k == 0 || day == 0 || day > 31 ||
         (rest.n > 0 && !is_one_of(&rest, tails)))
         return 0;
+    *out = day;
     return sign_at(s, i + 1, '.') ? 2 : 1;
 }
 

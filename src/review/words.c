@@ -6,7 +6,8 @@
 
 bool word_is(const struct word *w, const char *text)
 {
-    return w->n == strlen(text) && memcmp(w->c, text, w->n) == 0;
+    return w->n > 0 && w->c[0] == text[0] && w->n == strlen(text) &&
+           memcmp(w->c, text, w->n) == 0;
 }
 
 static bool is_digit(char c)

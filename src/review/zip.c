@@ -128,8 +128,9 @@ const char *zip_decode(const struct zip_item *e, struct buf *out)
     if (e->size > ZIP_MAX_ENTRY || e->packed.n > UINT32_MAX ||
         (e->size > MIB && e->size / ZIP_MAX_RATIO > e->packed.n))
         return "a part of it unpacks to more than is allowed";
-    size_t from = out->n;
     const char *why = NULL;
+    buf_reserve(out, 1); /* so that there is a place even of nothing */
+    size_t from = out->n;
     if (e->method == 0 && e->packed.n == e->size)
         buf_view(out, e->packed);
     else if (e->method == 8)
@@ -138,7 +139,8 @@ const char *zip_decode(const struct zip_item *e, struct buf *out)
         why = "a part of it is packed in a way that is not read";
     if (!why && out->failed)
         why = "it does not fit into memory";
-    if (!why && crc32(0, out->p + from, (uInt)(out->n - from)) != e->crc)
+    if (!why && out->p &&
+        crc32(0, out->p + from, (uInt)(out->n - from)) != e->crc)
         why = "its zip data is damaged";
     return why;
 }

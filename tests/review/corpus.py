@@ -406,6 +406,270 @@ SUPPORT.append(("fr-vague.md", dict(S1="P", S7="F", options=M), """
 Les mises à jour de sécurité sont fournies pendant la durée de vie du produit.
 """))
 
+# --- written later, to see how well it does on what it was not written for ----
+# Before anything was changed for them: of 66 PASS 60 were right, of 25 FAIL 20.
+
+POLICY.append(("h1.md", dict(V2="P", V3="P", V4="P"), """
+# Security at Nordlys
+
+We welcome reports about security issues in our cameras.
+
+## Report a security issue
+
+E-mail product-security@nordlys.example and describe what you found.
+
+You can expect:
+
+* a confirmation that we received your message within one business day;
+* a progress report at least once per week while we investigate;
+* a fix, or a reason why there is none, within 60 days.
+"""))
+POLICY.append(("h2.md", dict(V2="P", V3="P", V4="P"), """
+# Coordinated Vulnerability Disclosure Policy
+
+If you believe you have found a security vulnerability, use the form at https://vuln.harbor.example/report.
+
+Our product security team will respond to acknowledge your submission in no more than 3 working days. During the
+investigation, the team will update you on progress every two weeks, up to and including the release of the fix.
+"""))
+POLICY.append(("h3.md", dict(V2="P", V3="I", V4="F"), """
+# Vulnerability disclosure policy
+
+Contact psirt@resp.example with any vulnerability. We will respond within 10 days.
+"""))
+POLICY.append(("h4.md", dict(V2="P", V3="F", V4="F"), """
+# Responsible disclosure
+
+Please disclose vulnerabilities to security@quiet.example. Do not publish details before we have fixed them. We do not
+offer a bug bounty.
+"""))
+POLICY.append(("h5.md", dict(V2="P", V3="P", V4="F"), """
+# Security vulnerability reporting
+
+Send vulnerability reports to secure@five.example. An acknowledgement will be sent to you within five working days.
+Once the vulnerability is fixed we will tell you.
+"""))
+POLICY.append(("h6.md", dict(V2="P", V3="P", V4="P"), """
+# Wie Sie Sicherheitslücken melden
+
+Haben Sie in einem unserer Geräte eine Sicherheitslücke gefunden? Schreiben Sie uns an psirt@holzer.example.
+
+Spätestens nach zwei Arbeitstagen erhalten Sie von uns eine Empfangsbestätigung. Danach unterrichten wir Sie
+wöchentlich über den Fortschritt, bis die Lücke geschlossen ist.
+"""))
+POLICY.append(("h7.md", dict(V2="P", V3="P", V4="F"), """
+# Schwachstellenmanagement
+
+Hinweise auf Schwachstellen richten Sie bitte an cert@mueller.example. Der Erhalt Ihrer Meldung wird innerhalb von
+72 Stunden bestätigt. Nach Abschluss der Untersuchung veröffentlichen wir ein Update.
+"""))
+POLICY.append(("h8.md", dict(V2="P", V3="P", V4="P"), """
+# Divulgation coordonnée des vulnérabilités
+
+Pour nous signaler une faille de sécurité, écrivez à psirt@dumont.example.
+
+Un accusé de réception vous est envoyé dans les deux jours ouvrables. Vous recevrez ensuite un point d'avancement chaque
+semaine jusqu'à la résolution.
+"""))
+POLICY.append(("h9.md", dict(V2="P", V3="I", V4="I"), """
+# Signaler une vulnérabilité
+
+Écrivez à securite@peut.example. Nous pourrions accuser réception sous 5 jours. Nous pourrions vous informer de
+l'avancement toutes les deux semaines.
+"""))
+POLICY.append(("h10.html", dict(V2="P", V3="P", V4="P"), """<html><head><title>PSIRT</title></head><body><div><div>
+<h2>Product Security Incident Response</h2><p>Tell us about vulnerabilities: <a href="mailto:psirt@deep.example">mail</a></p>
+<ol><li>Day 1: you file a report.</li><li>Acknowledgment: within 48 hours of receipt.</li>
+<li>Updates on the status of your report: every 5 business days.</li></ol></div></div></body></html>"""))
+POLICY.append(("h11.md", dict(V2="P", V3="I", V4="I"), """
+# Vulnerability disclosure policy
+
+Mail security@usually.example about vulnerabilities. We usually acknowledge reports within 5 days and normally provide
+status updates every month.
+"""))
+POLICY.append(("h12.md", dict(V2="P", V3="I", V4="I"), """
+# Vulnerability disclosure policy
+
+Mail security@other.example about vulnerabilities. Our suppliers must acknowledge receipt of reports within 2 days and give us
+status updates every week.
+"""))
+POLICY.append(("h13.md", dict(V2="P", V3="P", V4="P"), """
+# Security Policy
+
+Report security bugs to oss@proj.example. We'll confirm receipt of your report within 24h. You'll get an update on the status
+every 7 days until it's resolved.
+"""))
+POLICY.append(("h14.md", dict(V2="I", V3="F", V4="F"), """
+# Vulnerability disclosure policy
+
+We take security seriously. If you find a vulnerability, let our customer service know.
+"""))
+POLICY.append(("h15.md", dict(V2="P", V3="I", V4="I"), """
+# Vulnerability disclosure policy
+
+Report vulnerabilities to security@old.example. Until 2023 we acknowledged receipt within 3 days; this is no longer the case.
+In the past we sent status updates every week, but no longer.
+"""))
+SUPPORT.append(("s1.md", dict(S1="P", S2="P", S10="P", options=M), """
+# T100: how long is it supported?
+
+We guarantee security patches for this thermostat until December 2030.
+"""))
+SUPPORT.append(("s2.md", dict(S1="P", S2="P", options=M), """
+# Product support
+
+Model: T100. End of security updates: 2030-06-30.
+"""))
+SUPPORT.append(("s3.md", dict(S1="P", S2="I", options=M), """
+# Software update policy
+
+For the T100 we intend, if possible, to offer security updates until 30 June 2030.
+"""))
+SUPPORT.append(("s4.md", dict(S1="P", S2="P", options=M), """
+# Sicherheitsupdates
+
+Für das Modell T100 stellen wir mindestens fünf Jahre lang ab Markteinführung Sicherheitsaktualisierungen bereit.
+"""))
+SUPPORT.append(("s5.md", dict(S1="P", S2="P", options=M), """
+# Mises à jour de sécurité : durée de prise en charge
+
+L'appareil T100 bénéficie de mises à jour de sécurité pendant au moins 5 ans à compter de la date d'achat.
+"""))
+SUPPORT.append(("s6.md", dict(S1="P", S2="F", S7="F", options=M), """
+# Support period: T100
+
+We will provide security updates for a reasonable period.
+"""))
+SUPPORT.append(("s7.md", dict(S1="P", S2="F", S7="F", options=M), """
+# Support period for T100
+
+Security updates until [date].
+"""))
+SUPPORT.append(("s8.md", dict(S1="P", S2="F", options=M), """
+# T100 lifecycle
+
+Telephone support is available until 31 December 2030. Spare parts are available for 5 years from purchase.
+"""))
+SUPPORT.append(("s9.md", dict(S1="P", S2="I", options=M), """
+# Support periods
+
+T100: security updates until 31 December 2030.
+
+T100: security updates until 31 December 2028.
+"""))
+SUPPORT.append(("s10.md", dict(S1="F", S2="I", options=M), """
+# Support period of the T200
+
+The T200 gets security updates until 31 December 2030.
+"""))
+POLICY.append(("a1.md", dict(V2="P", V3="P", V4="P"), """
+# Vulnerability handling
+
+Security researchers can reach our PSIRT under psirt@alpha.example.
+
+After reception of a report, PSIRT sends a confirmation of receipt to the reporter within 2 days. The reporter is kept
+informed of the status at least monthly.
+"""))
+POLICY.append(("a2.md", dict(V2="P", V3="F", V4="F"), """
+# Vulnerability disclosure policy
+
+Report vulnerabilities to security@beta.example. You must acknowledge receipt of our answer within 7 days. Please send us
+a status update every two weeks.
+"""))
+POLICY.append(("a3.md", dict(V2="P", V3="P", V4="I"), """
+# Vulnerability disclosure policy
+
+Report vulnerabilities to security@gamma.example. Reports are acknowledged within one week. Status updates may be given
+every month at our discretion.
+"""))
+POLICY.append(("a4.md", dict(V2="P", V3="F", V4="I"), """
+# Vulnerability disclosure policy
+
+Report vulnerabilities to security@delta.example. We acknowledge the work of all researchers who helped us within 2024.
+The status page of our cloud is updated every 5 minutes.
+"""))
+POLICY.append(("a5.md", dict(V2="P", V3="F", V4="F"), """
+# Vulnerability disclosure policy (draft)
+
+Report vulnerabilities to security@eps.example. We acknowledge receipt within X days. Status updates every X weeks.
+"""))
+POLICY.append(("a6.md", dict(V2="P", V3="P", V4="P"), """
+# Meldung von Schwachstellen
+
+Kontakt: security@zeta.example
+
+Nach Eingang einer Meldung erhalten Sie innerhalb von 24 Stunden eine Bestätigung des Eingangs. Alle zwei Wochen bekommen Sie
+eine Statusmeldung, bis das Problem gelöst ist.
+"""))
+POLICY.append(("a7.md", dict(V2="P", V3="F", V4="F"), """
+# Meldung von Schwachstellen
+
+Bitte melden Sie Schwachstellen an security@eta.example. Wir prüfen jede Meldung sorgfältig. Eine Eingangsbestätigung erfolgt nicht.
+Über den Stand geben wir keine Auskunft.
+"""))
+POLICY.append(("a8.md", dict(V2="P", V3="P", V4="F"), """
+# Politique de divulgation
+
+Vulnérabilités : securite@theta.example. Tout signalement fait l'objet d'un accusé de réception dans les 48 heures. Les mises à jour
+logicielles de nos produits sont publiées tous les mois.
+"""))
+POLICY.append(("a9.md", dict(V2="P", V3="P", V4="P"), """
+# Vulnerability disclosure policy
+
+| Milestone | Target |
+|---|---|
+| Contact | security@iota.example |
+| First response to the reporter | 3 business days |
+| Status updates | every 14 days |
+"""))
+POLICY.append(("a10.md", dict(V2="P", V3="F", V4="F"), """
+# Vulnerability disclosure policy
+
+Report vulnerabilities to security@kappa.example. Customers with a premium contract receive an acknowledgement within 1 day and
+weekly status updates.
+"""))
+SUPPORT.append(("b1.md", dict(S1="P", S2="P", S10="P", options=M), """
+# Lifecycle of our products
+
+## T100
+
+Security updates end: 31.12.2030
+
+## T200
+
+Security updates end: 31.12.2026
+"""))
+SUPPORT.append(("b3.md", dict(S1="P", S2="F", S7="F", options=M), """
+# Software updates of the T100: how long?
+
+Security updates are available as long as the product is sold.
+"""))
+SUPPORT.append(("b4.md", dict(S1="P", S2="P", S10="F", options=M), """
+# Supportende
+
+Modell T100: Sicherheitsupdates bis 30.06.2024
+"""))
+SUPPORT.append(("b5.md", dict(S1="P", S2="I", options=M), """
+# Support period T100
+
+Security updates are provided until 31 December 2030 only if the device is registered.
+"""))
+SUPPORT.append(("b6.md", dict(S1="P", S2="I", options=M), """
+# Support period T100
+
+The app receives new features until 31 December 2030. There is no information on security yet.
+"""))
+SUPPORT.append(("b7.md", dict(S1="P", S2="P", options=M), """
+# T100 – Sicherheitsupdates
+
+Sicherheitsupdates werden ab Kaufdatum mindestens 7 Jahre lang bereitgestellt.
+"""))
+SUPPORT.append(("b8.md", dict(S1="P", S2="I", options=M), """
+# Support
+
+We hope to support the T100 with security updates until 31 December 2030.
+"""))
+
 # --- papers: editions and law ------------------------------------------------
 
 PAPERS.append(("current.md", dict(findings=[]), """
