@@ -51,7 +51,7 @@ bool sig_hex_sha256(struct view text, uint8_t out[32])
                                             : 16;
         if (d > 15)
             return false;
-        out[i / 2] = (uint8_t)((i % 2 ? out[i / 2] << 4 : 0) | d);
+        out[i / 2] = (uint8_t)((i % 2 ? (unsigned)out[i / 2] << 4 : 0u) | d);
     }
     return true;
 }
