@@ -14,15 +14,6 @@ static void put(struct json *j, const char *key, const char *text)
         json_none(j);
 }
 
-static void put_texts(struct json *j, const char *key, struct cat_texts list)
-{
-    json_key(j, key);
-    json_open(j, '[');
-    for (size_t i = 0; i < list.n; i++)
-        json_str(j, list.v[i]);
-    json_close(j, ']');
-}
-
 static void put_entries(struct json *j, const char *key,
                         const struct cat_entry *v, size_t n,
                         struct cat_texts ids)
@@ -77,7 +68,7 @@ static void put_tests(struct json *j, const struct catalogue *c,
         json_open(j, '{');
         put(j, "id", x->id);
         put(j, "name", x->name);
-        put_texts(j, "columns", x->columns);
+        json_put_texts(j, "columns", x->columns.v, x->columns.n);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -99,7 +90,7 @@ static void put_scan(struct json *j, const struct catalogue *c,
     json_key(j, "scan");
     json_open(j, '{');
     put(j, "reach", cat_reach_name(p->scan.reach));
-    put_texts(j, "collects", p->scan.collects);
+    json_put_texts(j, "collects", p->scan.collects.v, p->scan.collects.n);
     put(j, "evidence", p->scan.evidence);
     put(j, "missing", p->scan.missing);
     json_key(j, "rules");
@@ -188,7 +179,7 @@ static void put_row(struct json *j, const struct catalogue *c,
     put(j, "title", r->title);
     put(j, "status", r->status);
     put(j, "fate", cat_fate_name(r->fate));
-    put_texts(j, "became", r->became);
+    json_put_texts(j, "became", r->became.v, r->became.n);
     put(j, "note", r->note);
     json_close(j, '}');
 }
@@ -213,7 +204,7 @@ static void put_ixit(struct json *j, const struct cat_ixit *t)
     json_open(j, '{');
     put(j, "id", t->id);
     put(j, "name", t->name);
-    put_texts(j, "columns", t->columns);
+    json_put_texts(j, "columns", t->columns.v, t->columns.n);
     json_close(j, '}');
 }
 
@@ -229,7 +220,8 @@ static void put_kind(struct json *j, const struct cat_kind *k)
         json_open(j, '{');
         put(j, "id", k->attributes.v[i].id);
         put(j, "what", k->attributes.v[i].what);
-        put_texts(j, "values", k->attributes.v[i].values);
+        json_put_texts(j, "values", k->attributes.v[i].values.v,
+                       k->attributes.v[i].values.n);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -245,9 +237,9 @@ static void put_rule(struct json *j, const struct cat_rule *r)
     put(j, "kind", r->when.kind);
     put(j, "effect", cat_effect_name(r->effect));
     put(j, "severity", r->message ? cat_severity_name(r->severity) : NULL);
-    put_texts(j, "provisions", r->provisions);
-    put_texts(j, "weighs", r->weighs);
-    put_texts(j, "cases", r->cases);
+    json_put_texts(j, "provisions", r->provisions.v, r->provisions.n);
+    json_put_texts(j, "weighs", r->weighs.v, r->weighs.n);
+    json_put_texts(j, "cases", r->cases.v, r->cases.n);
     put(j, "remedy", r->remedy);
     json_close(j, '}');
 }

@@ -1,13 +1,8 @@
 /* assay assess: declarations and evidence together, case by case. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-#include <unistd.h>
-
+#include "cli/assessed.h"
 #include "cli/library.h"
 #include "cli/say.h"
-#include "sys/term.h"
-
-enum { TEXT_MAX = 64 << 20 };
 
 static int status_of(const struct options *o, const struct assay_assessment *s)
 {
@@ -20,35 +15,18 @@ static int status_of(const struct options *o, const struct assay_assessment *s)
     return failed ? STATUS_FAIL : STATUS_DONE;
 }
 
-static int print(const struct options *o, struct assay *a,
-                 const struct assay_assessment *s)
+static int render(const struct options *o, struct assay *a,
+                  const struct assay_assessment *s, struct buf *out,
+                  bool *write)
 {
-    bool terminal = strcmp(o->output, "-") == 0;
-    struct assay_style style = {
-        .width = terminal ? term_width(STDOUT_FILENO) : 100, .all = o->all};
-    struct buf out;
-    buf_init(&out, TEXT_MAX, NULL);
-    int status;
-    if (assay_assessment_render(a, s, o->format, &style, say_append, &out))
-        status = say_result(o, buf_of(&out), status_of(o, s));
-    else
-        status = say(STATUS_FAULT, "%s", assay_error(a));
-    buf_done(&out);
-    return status;
+    struct assay_style style = style_of_options(o, 100);
+    *write = assay_assessment_render(a, s, o->format, &style, say_append, out);
+    return *write ? status_of(o, s) : say(STATUS_FAULT, "%s", assay_error(a));
 }
 
 static int run(const struct options *o)
 {
-    struct assay *a = NULL;
-    int status = library_of_options(o, &a);
-    if (status != STATUS_DONE)
-        return status;
-    struct assay_assessment *s =
-        assay_assess(a, o->operands_n ? o->operands[0] : ".");
-    status = s ? print(o, a, s) : say(STATUS_INPUT, "%s", assay_error(a));
-    assay_assessment_free(s);
-    assay_free(a);
-    return status;
+    return assessed(o, render);
 }
 
 static const char *const formats[] = {"text", "json", NULL};

@@ -9,7 +9,6 @@
 #include "cli/library.h"
 #include "cli/progress.h"
 #include "cli/say.h"
-#include "sys/term.h"
 #include "sys/workdir.h"
 
 enum { TEXT_MAX = 16 << 20, PATH_MOST = 400 };
@@ -74,9 +73,7 @@ static bool make_work(const struct options *o, char *out, size_t size)
 static int print(const struct options *o, struct assay *a,
                  struct assay_bench_result *r, int status)
 {
-    bool terminal = strcmp(o->output, "-") == 0;
-    struct assay_style style = {
-        .width = terminal ? term_width(STDOUT_FILENO) : 100, .all = o->all};
+    struct assay_style style = style_of_options(o, 100);
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
     if (assay_bench_render(a, r, o->format, &style, say_append, &out))

@@ -1,11 +1,9 @@
 /* assay explain: what a provision asks, and what assay can see of it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/library.h"
 #include "cli/say.h"
-#include "sys/term.h"
 
 enum { TEXT_MAX = 64 << 20 };
 
@@ -15,11 +13,7 @@ static int run(const struct options *o)
     int status = library_of_options(o, &a);
     if (status != STATUS_DONE)
         return status;
-    bool terminal = strcmp(o->output, "-") == 0;
-    struct assay_style style = {
-        .width = terminal ? term_width(STDOUT_FILENO) : 80,
-        .colour = terminal &&
-                  term_has_colour(STDOUT_FILENO, (enum term_colour)o->colour)};
+    struct assay_style style = style_of_options(o, 80);
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
     for (size_t i = 0; i < o->operands_n && status == STATUS_DONE; i++) {

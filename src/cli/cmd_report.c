@@ -1,39 +1,20 @@
 /* assay report: the test report on a product. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/library.h"
+#include "cli/assessed.h"
 #include "cli/say.h"
 
-enum { TEXT_MAX = 64 << 20 };
-
-static int print(const struct options *o, struct assay *a,
-                 const struct assay_assessment *s)
+static int render(const struct options *o, struct assay *a,
+                  const struct assay_assessment *s, struct buf *out,
+                  bool *write)
 {
-    struct buf out;
-    buf_init(&out, TEXT_MAX, NULL);
-    int status;
-    if (assay_assessment_render(a, s, o->format, NULL, say_append, &out))
-        status =
-            say_result(o, buf_of(&out),
-                       assay_assessment_summary(s).unreadable ? STATUS_INPUT
-                                                              : STATUS_DONE);
-    else
-        status = say(STATUS_FAULT, "%s", assay_error(a));
-    buf_done(&out);
-    return status;
+    *write = assay_assessment_render(a, s, o->format, NULL, say_append, out);
+    return *write ? assessed_status(s)
+                  : say(STATUS_FAULT, "%s", assay_error(a));
 }
 
 static int run(const struct options *o)
 {
-    struct assay *a = NULL;
-    int status = library_of_options(o, &a);
-    if (status != STATUS_DONE)
-        return status;
-    struct assay_assessment *s =
-        assay_assess(a, o->operands_n ? o->operands[0] : ".");
-    status = s ? print(o, a, s) : say(STATUS_INPUT, "%s", assay_error(a));
-    assay_assessment_free(s);
-    assay_free(a);
-    return status;
+    return assessed(o, render);
 }
 
 static const char *const formats[] = {"html", NULL};

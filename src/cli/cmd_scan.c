@@ -1,14 +1,12 @@
 /* assay scan: firmware images in, verdicts out; through libassay. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
-#include <unistd.h>
 
 #include "assay.h"
 #include "cli/library.h"
 #include "cli/progress.h"
 #include "cli/say.h"
 #include "report/report.h"
-#include "sys/term.h"
 
 #define REPORT_MAX ((size_t)1 << 31)
 
@@ -91,17 +89,7 @@ static int scan(struct scan_run *r)
 
 static int run(const struct options *o)
 {
-    bool terminal = strcmp(o->output, "-") == 0;
-    struct scan_run r = {
-        .o = o,
-        .style = {.width = terminal ? term_width(STDOUT_FILENO) : 100,
-                  .colour =
-                      terminal && term_has_colour(STDOUT_FILENO,
-                  (enum term_colour)o->colour),
-                  .utf8 = term_has_utf8(),
-                  .quiet = o->quiet,
-                  .all = o->all},
-    };
+    struct scan_run r = {.o = o, .style = style_of_options(o, 100)};
     int status = library_of_options(o, &r.assay);
     if (status == STATUS_DONE)
         status = scan(&r);

@@ -1,11 +1,7 @@
 /* assay verify: what does a pack prove, to somebody who trusts nobody? */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-#include <unistd.h>
-
 #include "cli/library.h"
 #include "cli/say.h"
-#include "sys/term.h"
 
 enum { TEXT_MAX = 1 << 30 };
 
@@ -30,17 +26,12 @@ static int run(const struct options *o)
                                      .at = o->at,
                                      .why = o->why};
     struct assay_verify_summary summary;
-    bool terminal = strcmp(o->output, "-") == 0;
     struct options without = *o;
     without.trust = NULL; /* issuers of signers here, not keys of images */
     int status = library_of_options(&without, &a);
     if (status != STATUS_DONE)
         return status;
-    struct assay_style style = {
-        .width = terminal ? term_width(STDOUT_FILENO) : 100,
-        .colour = terminal &&
-                  term_has_colour(STDOUT_FILENO, (enum term_colour)o->colour),
-        .all = o->all};
+    struct assay_style style = style_of_options(o, 100);
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
     if (assay_verify(a, &opts, o->operands, o->operands_n, o->format, &style,

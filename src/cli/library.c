@@ -2,7 +2,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/library.h"
 
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/say.h"
+#include "sys/term.h"
 
 static void set_limits(struct assay *a, const struct limits *l)
 {
@@ -36,4 +40,16 @@ int library_of_options(const struct options *o, struct assay **out)
     }
     *out = a;
     return STATUS_DONE;
+}
+
+struct assay_style style_of_options(const struct options *o, unsigned width)
+{
+    bool terminal = strcmp(o->output, "-") == 0;
+    return (struct assay_style){
+        .width = terminal ? term_width(STDOUT_FILENO) : width,
+        .colour = terminal &&
+                  term_has_colour(STDOUT_FILENO, (enum term_colour)o->colour),
+        .utf8 = term_has_utf8(),
+        .quiet = o->quiet,
+        .all = o->all};
 }

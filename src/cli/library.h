@@ -10,4 +10,8 @@
  * NULL. */
 int library_of_options(const struct options *o, struct assay **out);
 
+/* How a result is to look: as the terminal that it goes to can show it; width
+ * columns elsewhere. */
+struct assay_style style_of_options(const struct options *o, unsigned width);
+
 #endif

@@ -155,6 +155,31 @@ void json_put_str(struct json *j, const char *key, const char *text)
     json_str(j, text);
 }
 
+void json_put_filled(struct json *j, const char *key, const char *text)
+{
+    if (text && *text)
+        json_put_str(j, key, text);
+}
+
+void json_put_texts(struct json *j, const char *key, const char *const *texts,
+                    size_t n)
+{
+    json_key(j, key);
+    json_open(j, '[');
+    for (size_t i = 0; i < n; i++)
+        json_str(j, texts[i]);
+    json_close(j, ']');
+}
+
+void json_put_tool(struct json *j)
+{
+    json_key(j, "tool");
+    json_open(j, '{');
+    json_put_str(j, "name", "assay");
+    json_put_str(j, "version", ASSAY_VERSION);
+    json_close(j, '}');
+}
+
 void json_put_uint(struct json *j, const char *key, uint64_t n)
 {
     json_key(j, key);

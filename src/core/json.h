@@ -32,6 +32,14 @@ void json_none(struct json *j);
 /* A share between 0 and 1 with four decimals. */
 void json_share(struct json *j, uint64_t part, uint64_t whole);
 
+/* "tool": this program and its version. */
+void json_put_tool(struct json *j);
+/* A list of n texts. */
+void json_put_texts(struct json *j, const char *key, const char *const *texts,
+                    size_t n);
+/* As json_put_str, and leaves out "" as well. */
+void json_put_filled(struct json *j, const char *key, const char *text);
+
 /* key and value in one call; the str form leaves out NULL. */
 void json_put_str(struct json *j, const char *key, const char *text);
 void json_put_uint(struct json *j, const char *key, uint64_t n);

@@ -209,17 +209,7 @@ static void queue(struct build *b, struct node *n, const struct erofs_inode *i,
 
 static void copy_node(struct node *n, struct node *first)
 {
-    n->first = first;
-    n->mode = first->mode;
-    n->uid = first->uid;
-    n->gid = first->gid;
-    n->mtime = first->mtime;
-    n->size = first->size;
-    n->ino = first->ino;
-    n->at = first->at;
-    n->target = first->target;
-    n->major = first->major;
-    n->minor = first->minor;
+    node_alias(n, first);
     n->xattrs = first->xattrs;
     n->priv = first->priv;
     n->unreadable = first->unreadable;

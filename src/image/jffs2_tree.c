@@ -240,21 +240,6 @@ static void fill(struct build *b, struct node *n,
     set_xattrs(b, n);
 }
 
-static void copy_node(struct node *n, const struct node *first)
-{
-    n->first = (struct node *)(uintptr_t)first;
-    n->mode = first->mode;
-    n->uid = first->uid;
-    n->gid = first->gid;
-    n->mtime = first->mtime;
-    n->size = first->size;
-    n->ino = first->ino;
-    n->at = first->at;
-    n->target = first->target;
-    n->major = first->major;
-    n->minor = first->minor;
-}
-
 /* The entry's node, or NULL. A directory that was met already is not entered
  * again. */
 static struct node *add_entry(struct build *b, struct node *dir,
@@ -281,7 +266,7 @@ static struct node *add_entry(struct build *b, struct node *dir,
         return NULL;
     }
     if (*seen) {
-        copy_node(n, *seen);
+        node_alias(n, *seen);
         return n;
     }
     *seen = n;

@@ -251,6 +251,21 @@ struct node *tree_next(const struct node *root, const struct node *n)
     return !n || n == root ? NULL : n->next;
 }
 
+void node_alias(struct node *n, struct node *first)
+{
+    n->first = first;
+    n->mode = first->mode;
+    n->uid = first->uid;
+    n->gid = first->gid;
+    n->mtime = first->mtime;
+    n->size = first->size;
+    n->ino = first->ino;
+    n->at = first->at;
+    n->target = first->target;
+    n->major = first->major;
+    n->minor = first->minor;
+}
+
 void tree_finish(struct tree *t)
 {
     free(t->hash);

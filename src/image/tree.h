@@ -85,6 +85,10 @@ struct node *tree_child(const struct tree *t, const struct node *dir,
 void tree_xattr(struct tree *t, struct node *n, const char *name,
                 struct view value);
 
+/* n is another name of first: it gets its owner, mode, times, size and place.
+ */
+void node_alias(struct node *n, struct node *first);
+
 /* Sorts children by name (bytes) and forgets what only building needs. */
 void tree_finish(struct tree *t);
 

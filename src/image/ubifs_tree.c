@@ -204,21 +204,6 @@ static void fill(struct build *b, struct node *n, const struct inode *i,
     set_xattrs(b, n, ino);
 }
 
-static void copy_node(struct node *n, struct node *first)
-{
-    n->first = first;
-    n->mode = first->mode;
-    n->uid = first->uid;
-    n->gid = first->gid;
-    n->mtime = first->mtime;
-    n->size = first->size;
-    n->ino = first->ino;
-    n->at = first->at;
-    n->target = first->target;
-    n->major = first->major;
-    n->minor = first->minor;
-}
-
 static void walk(struct build *b, struct node *dir, uint32_t ino, int depth);
 
 static void add_entry(struct build *b, struct node *dir,
@@ -245,7 +230,7 @@ static void add_entry(struct build *b, struct node *dir,
                   "a directory that is found twice");
         n->mode = NODE_FILE;
     } else if (*seen) {
-        copy_node(n, *seen);
+        node_alias(n, *seen);
     } else {
         *seen = n;
         fill(b, n, &i, d->target);

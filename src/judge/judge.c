@@ -185,7 +185,7 @@ enum err judge(const struct judge_opts *opts, const struct record *record,
         g.findings[i] = d.v[i].f;
     e = judge_all(&b, &g);
     if (e == OK)
-        e = understood_lack(record, opts->min_coverage, arena, &g.lack);
+        e = understood_lack(&u, opts->min_coverage, arena, &g.lack);
     if (e == OK)
         *out = g;
     return e;

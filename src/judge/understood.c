@@ -150,21 +150,17 @@ enum err understood_of(const struct record *r, struct arena *arena,
     return OK;
 }
 
-enum err understood_lack(const struct record *r, unsigned percent,
+enum err understood_lack(const struct understood *u, unsigned percent,
                          struct arena *arena, const char **out)
 {
-    struct understood u;
     const char *lack = NULL;
-    enum err e = percent ? understood_of(r, arena, &u) : OK;
-    if (e != OK || percent == 0)
-        return e;
-    unsigned have = u.all ? (unsigned)scaled(u.known, 100, u.all) : 100;
-    if (u.substance && !u.stopped && have >= percent)
+    unsigned have = u->all ? (unsigned)scaled(u->known, 100, u->all) : 100;
+    if (percent == 0 || (u->substance && !u->stopped && have >= percent))
         return OK;
-    if (u.stopped)
+    if (u->stopped)
         lack =
-            arena_printf(arena, "reading it ended at a limit: %s", u.stopped);
-    else if (!u.substance)
+            arena_printf(arena, "reading it ended at a limit: %s", u->stopped);
+    else if (!u->substance)
         lack = "no file system, program or package was recognised in it";
     else
         lack = arena_printf(arena,

@@ -21,7 +21,7 @@ MUST_USE enum err understood_of(const struct record *r, struct arena *arena,
 /* What is lacking when less than percent (0 to 100) of it is known, as a
  * sentence without full stop in arena; NULL: enough. percent 0: always enough.
  * ERR_NOMEM leaves *out as it is. */
-MUST_USE enum err understood_lack(const struct record *r, unsigned percent,
+MUST_USE enum err understood_lack(const struct understood *u, unsigned percent,
                                   struct arena *arena, const char **out);
 
 #endif

@@ -201,11 +201,7 @@ static void json_begin(struct json *j, struct buf *out, const struct record *r)
     json_init(j, out, true);
     json_open(j, '{');
     json_put_str(j, "schema", "assay-ls/1");
-    json_key(j, "tool");
-    json_open(j, '{');
-    json_put_str(j, "name", "assay");
-    json_put_str(j, "version", ASSAY_VERSION);
-    json_close(j, '}');
+    json_put_tool(j);
     json_key(j, "subject");
     json_open(j, '{');
     json_put_str(j, "name", r->name);

@@ -13,16 +13,8 @@
 static enum file_fault write_one(const char *path,
                                  const struct test_keys_file *f)
 {
-    struct stat st;
-    struct file_out o;
-    if (lstat(path, &st) == 0)
-        return FILE_EXISTS;
-    file_out_open(path, &o);
-    o.fresh = true;
-    if (f->secret && o.fault == FILE_OK && fchmod(o.fd, 0600) != 0)
-        o.fault = file_fault_of(errno, FILE_WRITE);
-    file_out_add(&o, buf_of(&f->text));
-    return file_out_close(&o, true);
+    return f->secret ? file_write_private(path, buf_of(&f->text))
+                     : file_write_new(path, buf_of(&f->text));
 }
 
 static bool write_all(struct assay *a, const char *dir,

@@ -10,17 +10,6 @@
 
 enum { REVIEW_TEXT_MAX = 256 << 20, MODELS_MAX = 3 };
 
-static void day_of_today(char text[11])
-{
-    int64_t now = 0;
-    struct tm tm = {0};
-    if (!clock_wall_s(&now))
-        now = (int64_t)time(NULL);
-    time_t t = (time_t)now;
-    gmtime_r(&t, &tm);
-    strftime(text, 11, "%Y-%m-%d", &tm);
-}
-
 /* The workspace's product, if there is one. */
 static bool product_of(struct assay *a, const char *dir, struct arena *arena,
                        struct workspace *w, const struct product **out)
@@ -77,7 +66,7 @@ bool assay_review(struct assay *a, const char *const *paths, size_t n,
                           REVIEW_MAX_DOCUMENTS);
     if (how->date && !product_is_date(how->date))
         return lib_failed(a, "'%s' is no day; write YYYY-MM-DD", how->date);
-    day_of_today(today);
+    lib_today(today);
     arena_init(&arena, NULL);
     bool ok = review_data_load(&arena, &data, where) == OK ||
               lib_failed(a, "the built-in rules: %s", where);

@@ -20,21 +20,15 @@ static void put_hex(struct json *j, const char *key, const uint8_t *p, size_t n)
     json_put_str(j, key, text);
 }
 
-static void put_filled(struct json *j, const char *key, const char *text)
-{
-    if (*text)
-        json_put_str(j, key, text);
-}
-
 static void put_product(struct json *j, const struct pack_product *p)
 {
     json_key(j, "product");
     json_open(j, '{');
     json_put_str(j, "name", p->name);
     json_put_str(j, "model", p->model);
-    put_filled(j, "manufacturer", p->manufacturer);
-    put_filled(j, "software", p->software);
-    put_filled(j, "support_until", p->support_until);
+    json_put_filled(j, "manufacturer", p->manufacturer);
+    json_put_filled(j, "software", p->software);
+    json_put_filled(j, "support_until", p->support_until);
     json_close(j, '}');
 }
 
@@ -52,11 +46,7 @@ void content_write(const struct content *c, struct buf *out)
     json_init(&j, out, true);
     json_open(&j, '{');
     json_put_str(&j, "schema", "assay-pack/1");
-    json_key(&j, "tool");
-    json_open(&j, '{');
-    json_put_str(&j, "name", "assay");
-    json_put_str(&j, "version", ASSAY_VERSION);
-    json_close(&j, '}');
+    json_put_tool(&j);
     json_key(&j, "standard");
     json_open(&j, '{');
     json_put_str(&j, "id", "en303645");
@@ -79,8 +69,8 @@ void content_write(const struct content *c, struct buf *out)
         json_open(&j, '{');
         json_put_str(&j, "name", c->file[i].name);
         json_put_str(&j, "role", c->file[i].role);
-        put_filled(&j, "type", c->file[i].type);
-        put_filled(&j, "language", c->file[i].language);
+        json_put_filled(&j, "type", c->file[i].type);
+        json_put_filled(&j, "language", c->file[i].language);
         put_digests(&j, c->file[i].size, c->file[i].sha256, c->file[i].sha512);
         json_close(&j, '}');
     }

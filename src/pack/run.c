@@ -81,10 +81,8 @@ static void take(struct job *j, struct child_result *c)
 {
     struct buf why;
     buf_init(&why, 4096, NULL);
-    if (c->end == CHILD_EXIT && c->code > OK && c->code <= ERR_CRASH)
-        buf_str(&why, err_text((enum err)c->code));
-    else if (c->end != CHILD_OK)
-        child_reason(c, &why);
+    if (c->end != CHILD_OK)
+        child_fault(c, &why);
     else if (!report_receive(buf_of(&c->out), &j->arena, &j->report))
         buf_str(&why, "the worker's result is malformed");
     else if (sys_map_changed(&j->map))

@@ -23,8 +23,6 @@ void plan_text(const struct plan *p, unsigned width, bool all, struct buf *out);
 /* Within an object: schema, tool, catalogue, product, declarations. */
 void json_put_assessed(struct json *j, const struct assessment *a,
                        const char *schema);
-/* A list of texts, and a place in product.yaml if there is one. */
-void json_put_texts(struct json *j, const char *key, struct cat_texts list);
 void json_put_spot(struct json *j, const char *key, struct spot at);
 
 /* The head of a text: product, editions, targets. */

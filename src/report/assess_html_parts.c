@@ -53,11 +53,7 @@ static void remark(struct buf *out, const struct remark *m)
         buf_str(out, "</li>");
     }
     buf_str(out, "</ul>");
-    if (m->remedy) {
-        buf_str(out, "<p class=\"mend\"><b>Mend:</b> ");
-        html_str(out, m->remedy);
-        buf_str(out, "</p>");
-    }
+    html_mend(out, m->remedy);
     buf_printf(out, "<p class=\"meta\">%s</p></article>\n", m->id);
 }
 

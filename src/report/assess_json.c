@@ -7,31 +7,12 @@
 #include "report/assess.h"
 #include "report/report_json.h"
 
-void json_put_texts(struct json *j, const char *key, struct cat_texts list)
-{
-    json_key(j, key);
-    json_open(j, '[');
-    for (size_t i = 0; i < list.n; i++)
-        json_str(j, list.v[i]);
-    json_close(j, ']');
-}
-
-static void put_filled(struct json *j, const char *key, const char *text)
-{
-    if (text && *text)
-        json_put_str(j, key, text);
-}
-
 void json_put_assessed(struct json *j, const struct assessment *a,
                        const char *schema)
 {
     const struct product *p = a->product;
     json_put_str(j, "schema", schema);
-    json_key(j, "tool");
-    json_open(j, '{');
-    json_put_str(j, "name", "assay");
-    json_put_str(j, "version", ASSAY_VERSION);
-    json_close(j, '}');
+    json_put_tool(j);
     json_key(j, "catalogue");
     json_open(j, '{');
     json_put_str(j, "id", a->catalogue->id);
@@ -42,9 +23,9 @@ void json_put_assessed(struct json *j, const struct assessment *a,
     json_open(j, '{');
     json_put_str(j, "name", p->name);
     json_put_str(j, "model", p->model);
-    put_filled(j, "variant", p->variant);
-    put_filled(j, "hardware", p->hardware);
-    put_filled(j, "software", p->software);
+    json_put_filled(j, "variant", p->variant);
+    json_put_filled(j, "hardware", p->hardware);
+    json_put_filled(j, "software", p->software);
     json_close(j, '}');
     json_key(j, "declarations");
     json_open(j, '{');
@@ -151,7 +132,7 @@ static void put_provisions(struct json *j, const struct assessment *a)
         json_put_bool(j, "mandatory", cat_is_mandatory(p->of));
         json_put_str(j, "support", supports[p->row ? p->row->support : 0]);
         if (p->row) {
-            put_filled(j, "detail", p->row->detail);
+            json_put_filled(j, "detail", p->row->detail);
             json_put_spot(j, "declared", p->row->at);
         }
         json_put_str(j, "verdict", outcome_text(p->outcome));
@@ -187,7 +168,7 @@ static void put_result(struct json *j, const struct case_verdict *c)
     json_put_str(j, "by", r->by);
     json_put_str(j, "date", r->date);
     json_put_str(j, "note", r->note);
-    json_put_texts(j, "weighed", r->weighed);
+    json_put_texts(j, "weighed", r->weighed.v, r->weighed.n);
     json_key(j, "attachments");
     json_open(j, '[');
     for (size_t i = 0; i < r->attachments.n; i++) {
@@ -221,7 +202,7 @@ static void put_task(struct json *j, const struct cat_task *t)
     json_key(j, "task");
     json_open(j, '{');
     json_put_str(j, "do", t->what);
-    json_put_texts(j, "with", t->with);
+    json_put_texts(j, "with", t->with.v, t->with.n);
     json_put_uint(j, "minutes", t->minutes);
     json_close(j, '}');
 }
@@ -260,7 +241,7 @@ static void put_remark(struct json *j, const struct remark *m)
     json_put_str(j, "rule", m->rule);
     json_put_str(j, "effect",
                  m->verdict == VERDICT_FAIL ? "fail" : "inconclusive");
-    json_put_texts(j, "cases", m->cases);
+    json_put_texts(j, "cases", m->cases.v, m->cases.n);
     json_put_str(j, "title", m->title);
     json_put_str(j, "message", m->message);
     json_put_str(j, "remedy", m->remedy);

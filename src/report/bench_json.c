@@ -56,11 +56,7 @@ void bench_json(const struct bench_report *r, struct arena *arena,
     json_init(&j, out, true);
     json_open(&j, '{');
     json_put_str(&j, "schema", "assay-bench/1");
-    json_key(&j, "tool");
-    json_open(&j, '{');
-    json_put_str(&j, "name", "assay");
-    json_put_str(&j, "version", ASSAY_VERSION);
-    json_close(&j, '}');
+    json_put_tool(&j);
     json_key(&j, "subject");
     json_open(&j, '{');
     json_put_str(&j, "name", r->name);

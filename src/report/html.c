@@ -61,6 +61,15 @@ void html_chip(struct buf *out, const char *kind, const char *text)
     buf_str(out, "</span>");
 }
 
+void html_mend(struct buf *out, const char *remedy)
+{
+    if (!remedy)
+        return;
+    buf_str(out, "<p class=\"mend\"><b>Mend:</b> ");
+    html_str(out, remedy);
+    buf_str(out, "</p>");
+}
+
 void html_cell(struct buf *out, const char *label, const char *text)
 {
     buf_printf(out, "<td data-label=\"%s\">", label);

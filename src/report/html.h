@@ -13,6 +13,9 @@ void html_path(struct buf *out, const char *path);
 /* A word in a coloured pill; kind is its class. */
 void html_chip(struct buf *out, const char *kind, const char *text);
 
+/* How to mend something, as a paragraph; nothing for NULL. */
+void html_mend(struct buf *out, const char *remedy);
+
 /* A table cell with its label for narrow screens. */
 void html_cell(struct buf *out, const char *label, const char *text);
 /* An attribute of o as a cell; lists and maps are written out. */

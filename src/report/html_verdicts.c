@@ -116,11 +116,7 @@ static size_t finding_block(struct buf *out, const struct finding *fs, size_t n)
     for (size_t i = 1; i < same; i++)
         buf_printf(out, "<a id=\"f-%s\"></a>", fs[i].id);
     places(out, fs, same);
-    if (fs->remedy) {
-        buf_str(out, "<p class=\"mend\"><b>Mend:</b> ");
-        html_str(out, fs->remedy);
-        buf_str(out, "</p>");
-    }
+    html_mend(out, fs->remedy);
     if (fs->suppressed_why) {
         buf_str(out, "<p class=\"meta\">Suppressed until ");
         html_str(out, fs->suppressed_until);

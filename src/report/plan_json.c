@@ -30,7 +30,7 @@ static void put_items(struct json *j, const struct plan *p)
         json_put_str(j, "kind", plan_lack_code(p->items[i].lack));
         json_put_str(j, "text", p->items[i].text);
         json_put_spot(j, "declared", p->items[i].at);
-        json_put_texts(j, "needed_by", p->items[i].ends);
+        json_put_texts(j, "needed_by", p->items[i].ends.v, p->items[i].ends.n);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -52,11 +52,12 @@ static void put_step(struct json *j, const struct plan_step *s)
     json_put_str(j, "because", c->because);
     if (s->task) {
         json_put_str(j, "do", s->task->what);
-        json_put_texts(j, "with", s->task->with);
+        json_put_texts(j, "with", s->task->with.v, s->task->with.n);
         json_put_uint(j, "minutes", s->task->minutes);
     }
-    json_put_texts(j, "ixit", c->provision->tests.ixit);
-    json_put_texts(j, "ixit_missing", s->tables);
+    json_put_texts(j, "ixit", c->provision->tests.ixit.v,
+                   c->provision->tests.ixit.n);
+    json_put_texts(j, "ixit_missing", s->tables.v, s->tables.n);
     json_close(j, '}');
 }
 

@@ -22,16 +22,6 @@ static void put_ids(struct json *j, const char *key, struct obs *const *obs,
     json_close(j, ']');
 }
 
-static void put_texts(struct json *j, const char *key, const char *const *texts,
-                      size_t n)
-{
-    json_key(j, key);
-    json_open(j, '[');
-    for (size_t i = 0; i < n; i++)
-        json_str(j, texts[i]);
-    json_close(j, ']');
-}
-
 static void put_unreadable(struct json *j, const struct record *r)
 {
     json_key(j, "unreadable");
@@ -122,7 +112,7 @@ void json_put_finding(struct json *j, const struct finding *f)
     json_put_str(j, "rule", f->rule);
     json_put_str(j, "severity", severity_text(f->severity));
     json_put_str(j, "effect", f->effect);
-    put_texts(j, "provisions", f->provisions, f->provisions_n);
+    json_put_texts(j, "provisions", f->provisions, f->provisions_n);
     put_ids(j, "observations", f->obs, f->obs_n);
     json_put_str(j, "title", f->title);
     json_put_str(j, "message", f->message);
@@ -152,7 +142,7 @@ void json_put_provision(struct json *j, const struct judged *p)
     for (size_t i = 0; i < p->findings_n; i++)
         json_str(j, p->findings[i]->id);
     json_close(j, ']');
-    put_texts(j, "missing", p->missing, p->missing_n);
+    json_put_texts(j, "missing", p->missing, p->missing_n);
     json_close(j, '}');
 }
 
@@ -160,11 +150,7 @@ void json_put_header(struct json *j, const struct report_opts *opts,
                      const struct record *r, const char *schema)
 {
     json_put_str(j, "schema", schema);
-    json_key(j, "tool");
-    json_open(j, '{');
-    json_put_str(j, "name", "assay");
-    json_put_str(j, "version", ASSAY_VERSION);
-    json_close(j, '}');
+    json_put_tool(j);
     json_key(j, "catalogue");
     json_open(j, '{');
     json_put_str(j, "id", opts->catalogue->id);

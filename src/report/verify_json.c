@@ -3,12 +3,6 @@
 #include "core/json.h"
 #include "report/verify.h"
 
-static void put_filled(struct json *j, const char *key, const char *text)
-{
-    if (text && *text)
-        json_put_str(j, key, text);
-}
-
 static void put_verdict(struct json *j, const char *key, enum pack_verdict v)
 {
     json_put_str(j, key, pack_verdict_text(v));
@@ -21,11 +15,11 @@ static void put_product(struct json *j, const struct pack_product *p)
     json_key(j, "product");
     json_open(j, '{');
     json_put_str(j, "name", p->name);
-    put_filled(j, "model", p->model);
-    put_filled(j, "manufacturer", p->manufacturer);
-    put_filled(j, "software", p->software);
-    put_filled(j, "support_until", p->support_until);
-    put_filled(j, "edition", p->edition);
+    json_put_filled(j, "model", p->model);
+    json_put_filled(j, "manufacturer", p->manufacturer);
+    json_put_filled(j, "software", p->software);
+    json_put_filled(j, "support_until", p->support_until);
+    json_put_filled(j, "edition", p->edition);
     json_close(j, '}');
 }
 
@@ -46,7 +40,7 @@ static void put_finding(struct json *j, const struct pack_finding *f)
     json_put_str(j, "result", pack_axis_text(i->axis));
     put_verdict(j, "verdict", f->verdict);
     json_put_str(j, "message", f->text);
-    put_filled(j, "file", f->name);
+    json_put_filled(j, "file", f->name);
     if (f->at)
         json_put_uint(j, "offset", f->at);
     if (f->verdict > PACK_PASS) {
@@ -66,18 +60,18 @@ static void put_signature(struct json *j, const struct pack_signature *s)
     put_verdict(j, "verdict", s->signature);
     put_verdict(j, "identity", s->identity);
     put_verdict(j, "time", s->time);
-    put_filled(j, "subject", s->subject);
-    put_filled(j, "issuer", s->issuer);
-    put_filled(j, "serial", s->serial);
-    put_filled(j, "certificate_sha256", s->fingerprint);
-    put_filled(j, "key", s->key);
-    put_filled(j, "algorithm", s->algorithm);
-    put_filled(j, "valid_from", s->valid_from);
-    put_filled(j, "valid_to", s->valid_to);
-    put_filled(j, "anchor", s->anchor);
-    put_filled(j, "claimed_time", s->claimed);
-    put_filled(j, "proven_time", s->proven);
-    put_filled(j, "time_authority", s->time_authority);
+    json_put_filled(j, "subject", s->subject);
+    json_put_filled(j, "issuer", s->issuer);
+    json_put_filled(j, "serial", s->serial);
+    json_put_filled(j, "certificate_sha256", s->fingerprint);
+    json_put_filled(j, "key", s->key);
+    json_put_filled(j, "algorithm", s->algorithm);
+    json_put_filled(j, "valid_from", s->valid_from);
+    json_put_filled(j, "valid_to", s->valid_to);
+    json_put_filled(j, "anchor", s->anchor);
+    json_put_filled(j, "claimed_time", s->claimed);
+    json_put_filled(j, "proven_time", s->proven);
+    json_put_filled(j, "time_authority", s->time_authority);
     json_close(j, '}');
 }
 
@@ -85,9 +79,9 @@ static void put_file(struct json *j, const struct pack_file *f)
 {
     json_open(j, '{');
     json_put_str(j, "name", f->name);
-    put_filled(j, "role", f->role);
+    json_put_filled(j, "role", f->role);
     json_put_uint(j, "size_bytes", f->size);
-    put_filled(j, "sha256", f->sha256);
+    json_put_filled(j, "sha256", f->sha256);
     json_put_uint(j, "signatures", f->signatures);
     json_close(j, '}');
 }
@@ -96,11 +90,7 @@ void verify_json_begin(struct json *j)
 {
     json_open(j, '{');
     json_put_str(j, "schema", "assay-verify/1");
-    json_key(j, "tool");
-    json_open(j, '{');
-    json_put_str(j, "name", "assay");
-    json_put_str(j, "version", ASSAY_VERSION);
-    json_close(j, '}');
+    json_put_tool(j);
     json_key(j, "packs");
     json_open(j, '[');
 }
@@ -109,12 +99,12 @@ void verify_json(struct json *j, const char *path, const struct pack_report *r)
 {
     json_open(j, '{');
     json_put_str(j, "path", path);
-    put_filled(j, "sha256", r->sha256);
+    json_put_filled(j, "sha256", r->sha256);
     json_put_uint(j, "size_bytes", r->size);
-    put_filled(j, "at", r->at);
+    json_put_filled(j, "at", r->at);
     put_verdict(j, "verdict", r->overall);
-    put_filled(j, "fault", r->fault);
-    put_filled(j, "policy", r->policy);
+    json_put_filled(j, "fault", r->fault);
+    json_put_filled(j, "policy", r->policy);
     put_results(j, r);
     put_product(j, &r->product);
     json_key(j, "signatures");

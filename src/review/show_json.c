@@ -33,15 +33,6 @@ static void put_places(struct json *j, const struct review_place *v, size_t n)
     json_close(j, ']');
 }
 
-static void put_strings(struct json *j, const char *key, struct strings s)
-{
-    json_key(j, key);
-    json_open(j, '[');
-    for (size_t i = 0; i < s.n; i++)
-        json_str(j, s.v[i]);
-    json_close(j, ']');
-}
-
 static void put_document(struct json *j, const struct review_document *d)
 {
     const struct obs *o = d->record.fault ? NULL : doc_first(d, "document");
@@ -108,8 +99,9 @@ static void put_result(struct json *j, const struct review_result *r)
     json_put_str(j, "verdict", review_verdict_name(r->verdict));
     json_put_str(j, "because", r->because);
     json_put_str(j, "missing", r->missing);
-    put_strings(j, "provisions", r->rule->provisions);
-    put_strings(j, "cases", r->rule->cases);
+    json_put_texts(j, "provisions", r->rule->provisions.v,
+                   r->rule->provisions.n);
+    json_put_texts(j, "cases", r->rule->cases.v, r->rule->cases.n);
     put_places(j, r->places, r->places_n);
     json_close(j, '}');
 }
@@ -135,11 +127,7 @@ void review_json(struct buf *out, const struct reviewed *r)
     json_init(&j, out, true);
     json_open(&j, '{');
     json_put_str(&j, "schema", "assay-review/1");
-    json_key(&j, "tool");
-    json_open(&j, '{');
-    json_put_str(&j, "name", "assay");
-    json_put_str(&j, "version", ASSAY_VERSION);
-    json_close(&j, '}');
+    json_put_tool(&j);
     json_put_str(&j, "date", r->today);
     json_key(&j, "documents");
     json_open(&j, '[');

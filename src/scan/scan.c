@@ -178,10 +178,7 @@ static void take(struct subject_job *j, struct child_result *c)
     struct buf why;
     buf_init(&why, 4096, NULL);
     if (c->end != CHILD_OK) {
-        if (c->end == CHILD_EXIT && c->code > OK && c->code <= ERR_CRASH)
-            buf_str(&why, err_text((enum err)c->code));
-        else
-            child_reason(c, &why);
+        child_fault(c, &why);
     } else if (!take_result(j, c)) {
         buf_str(&why, "the worker's result is malformed");
     } else if (!j->is_dir && sys_map_changed(&j->map)) {

@@ -382,3 +382,11 @@ void child_reason(const struct child_result *r, struct buf *out)
         return;
     }
 }
+
+void child_fault(const struct child_result *r, struct buf *out)
+{
+    if (r->end == CHILD_EXIT && r->code > OK && r->code <= ERR_CRASH)
+        buf_str(out, err_text((enum err)r->code));
+    else
+        child_reason(r, out);
+}

@@ -86,5 +86,7 @@ void child_result_done(struct child_result *r);
 
 /* Why a worker did not give a complete result, in words; "" for CHILD_OK. */
 void child_reason(const struct child_result *r, struct buf *out);
+/* The same for a worker whose exit status is an enum err. */
+void child_fault(const struct child_result *r, struct buf *out);
 
 #endif

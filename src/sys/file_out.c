@@ -142,7 +142,7 @@ enum file_fault file_write(const char *path, struct view v)
     return file_out_close(&o, true);
 }
 
-enum file_fault file_write_new(const char *path, struct view v)
+static enum file_fault write_new(const char *path, struct view v, bool private)
 {
     struct stat st;
     struct file_out o;
@@ -150,6 +150,18 @@ enum file_fault file_write_new(const char *path, struct view v)
         return FILE_EXISTS;
     file_out_open(path, &o);
     o.fresh = true;
+    if (private && o.fault == FILE_OK && fchmod(o.fd, 0600) != 0)
+        o.fault = file_fault_of(errno, FILE_WRITE);
     file_out_add(&o, v);
     return file_out_close(&o, true);
+}
+
+enum file_fault file_write_new(const char *path, struct view v)
+{
+    return write_new(path, v, false);
+}
+
+enum file_fault file_write_private(const char *path, struct view v)
+{
+    return write_new(path, v, true);
 }

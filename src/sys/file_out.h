@@ -33,5 +33,7 @@ MUST_USE enum file_fault file_write(const char *path, struct view v);
 /* The same for a file that is not there yet; FILE_EXISTS, and the file as it
  * was, if it is. */
 MUST_USE enum file_fault file_write_new(const char *path, struct view v);
+/* The same, readable by its owner only from the first byte on. */
+MUST_USE enum file_fault file_write_private(const char *path, struct view v);
 
 #endif

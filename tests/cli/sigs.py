@@ -45,7 +45,7 @@ class Place:
             (self / "under-test.bin").write_bytes(image)
             image = "under-test.bin"
         more = ("--trust", self / trust) if trust else ()
-        got = json.loads(scan("-f", "json", "--min-coverage", "0", *more, self / image))
+        got = json.loads(scan("-f", "json", *more, self / image))
         return [{**o["attributes"], "path": o["where"]["path"]}
                 for o in got["observations"] if o["kind"] == kind]
 

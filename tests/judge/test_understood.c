@@ -80,7 +80,9 @@ static void is_understood(uint64_t known, uint64_t all, bool substance)
 static void lacks(unsigned percent, const char *text)
 {
     const char *lack = NULL;
-    assert_int_equal(understood_lack(&record, percent, &arena, &lack), OK);
+    struct understood u;
+    assert_int_equal(understood_of(&record, &arena, &u), OK);
+    assert_int_equal(understood_lack(&u, percent, &arena, &lack), OK);
     if (!text)
         assert_null(lack);
     else if (!lack || !strstr(lack, text))
