@@ -7,7 +7,8 @@
 Suites: decode    files shown to a visitor that does nothing, against decoding
                   alone and against unsquashfs, which only unpacks;
         growth    the same on images of 1 to 64 MB (256 with --large);
-        scan      the whole verdict, when build/assay is there.
+        scan      the whole verdict, when build/assay is there;
+        device    size of the device library (bench/device_size.py).
 Each command has as many processors as threads, and no more. The commands of a
 suite take turns, so that a busy machine slows all of them; a ratio is the
 median of the ratios within each turn. Results also go to bench/results.
@@ -21,6 +22,8 @@ import statistics
 import subprocess
 import sys
 import time
+
+import device_size
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(ROOT, "build/release")
@@ -228,10 +231,14 @@ def suite_scan(args):
     return results
 
 
+def suite_device(_):
+    return device_size.main()
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--runs", type=int, default=9)
-    p.add_argument("--only", choices=["decode", "growth", "scan"])
+    p.add_argument("--only", choices=["decode", "growth", "scan", "device"])
     p.add_argument("--images", type=lambda s: s.split(","))
     p.add_argument("--threads", type=lambda s: [int(n) for n in s.split(",")], default=[1, 2])
     p.add_argument("--large", action="store_true", help="also the image of 256 MB")
@@ -240,7 +247,7 @@ def main():
         subprocess.run(["meson", "setup", BUILD, "--buildtype=release", "-Db_lto=true"], cwd=ROOT,
                        check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", BUILD, "--quiet", "bench/bench-decode"], check=True)
-    suites = {"decode": suite_decode, "growth": suite_growth, "scan": suite_scan}
+    suites = {"decode": suite_decode, "growth": suite_growth, "scan": suite_scan, "device": suite_device}
     os.makedirs(os.path.join(ROOT, "bench/results"), exist_ok=True)
     for name, suite in suites.items():
         if args.only and name != args.only:

@@ -101,18 +101,15 @@ static bool try_update(struct ad_boot *b, struct ad_choice *c)
 
 static bool run_active(struct ad_boot *b, struct ad_choice *c)
 {
-    static const uint8_t unknown[AD_HASH_BYTES];
     if (!check(b, b->state.active, c)) {
         saw(b, AD_SAW_ACTIVE_BAD);
         return false;
     }
-    if (is_what_is_known(b, c))
-        return true;
-    bool first =
-        ad_same(b->state.digest[c->slot], unknown, AD_HASH_BYTES) == AD_YES;
-    keep_digest(b, c);
-    b->state.saw |= first ? 0U : AD_SAW_SWAPPED;
-    (void)ad_state_save(b);
+    if (!is_what_is_known(b, c)) {
+        keep_digest(b, c);
+        b->state.saw |= AD_SAW_SWAPPED;
+        (void)ad_state_save(b);
+    }
     return true;
 }
 

@@ -74,20 +74,18 @@ static bool read_header(struct check *c)
 {
     if (!read(c, 0, c->work->header, AD_HEADER_BYTES))
         return false;
-    struct rd r = rd_of(view_of(c->work->header, AD_HEADER_BYTES));
-    uint32_t low = rd_le16(&r);
-    uint32_t high = rd_le16(&r);
-    c->load = rd_le32(&r);
-    c->header_bytes = rd_le16(&r);
-    c->protected_bytes = rd_le16(&r);
-    c->image.body_bytes = rd_le32(&r);
-    c->flags = rd_le32(&r);
-    c->image.major = rd_u8(&r);
-    c->image.minor = rd_u8(&r);
-    c->image.revision = rd_le16(&r);
-    c->image.build = rd_le32(&r);
-    uint32_t pad = rd_le32(&r);
-    if (!rd_ok(&r) || low != HEADER_MAGIC_LOW || high != HEADER_MAGIC_HIGH)
+    const uint8_t *h = c->work->header; /* the whole of it is there */
+    c->load = ld_le32(h + 4);
+    c->header_bytes = ld_le16(h + 8);
+    c->protected_bytes = ld_le16(h + 10);
+    c->image.body_bytes = ld_le32(h + 12);
+    c->flags = ld_le32(h + 16);
+    c->image.major = h[20];
+    c->image.minor = h[21];
+    c->image.revision = ld_le16(h + 22);
+    c->image.build = ld_le32(h + 24);
+    uint32_t pad = ld_le32(h + 28);
+    if (ld_le16(h) != HEADER_MAGIC_LOW || ld_le16(h + 2) != HEADER_MAGIC_HIGH)
         return no(c, AD_IMAGE_NONE);
     if (c->header_bytes < AD_HEADER_BYTES || c->protected_bytes < AREA_HEAD ||
         c->image.body_bytes == 0 || pad != 0)
@@ -131,8 +129,8 @@ static struct view entry(struct rd *r, uint32_t *out_type)
 static struct rd area(struct check *c, uint32_t at, uint32_t n, uint32_t magic)
 {
     struct rd r = rd_of(view_of(c->work->tlvs + at, n));
-    rd_want(&r, rd_le16(&r) == magic, "area magic");
-    rd_want(&r, rd_le16(&r) == n, "area size");
+    rd_want(&r, rd_le16(&r) == magic, NULL);
+    rd_want(&r, rd_le16(&r) == n, NULL);
     return r;
 }
 
@@ -148,8 +146,8 @@ static bool parse_protected(struct check *c)
                        : type == TLV_VENDOR ? 2
                        : type == TLV_CLASS  ? 4
                                             : 0;
-        rd_want(&r, bit != 0 && !(seen & bit), "entry unknown or twice");
-        rd_want(&r, v.n == (bit == 1 ? 4 : AD_UUID_BYTES), "entry length");
+        rd_want(&r, bit != 0 && !(seen & bit), NULL);
+        rd_want(&r, v.n == (bit == 1 ? 4 : AD_UUID_BYTES), NULL);
         if (!rd_ok(&r))
             break;
         seen |= bit;
@@ -168,18 +166,18 @@ static bool parse_protected(struct check *c)
 static bool is_der_pair(struct view v)
 {
     struct rd r = rd_of(v);
-    rd_want(&r, rd_u8(&r) == 0x30, "sequence");
-    rd_want(&r, rd_u8(&r) == v.n - 2, "length");
+    rd_want(&r, rd_u8(&r) == 0x30, NULL);
+    rd_want(&r, rd_u8(&r) == v.n - 2, NULL);
     for (int i = 0; i < 2 && rd_ok(&r); i++) {
-        rd_want(&r, rd_u8(&r) == 0x02, "integer");
+        rd_want(&r, rd_u8(&r) == 0x02, NULL);
         struct view x = rd_bytes(&r, rd_u8(&r));
-        if (!rd_want(&r, x.n >= 1 && x.n <= 33, "integer length"))
+        if (!rd_want(&r, x.n >= 1 && x.n <= 33, NULL))
             break;
-        rd_want(&r, x.p[0] < 0x80, "negative");
+        rd_want(&r, x.p[0] < 0x80, NULL);
         if (x.p[0] == 0)
-            rd_want(&r, x.n > 1 && x.p[1] >= 0x80, "zero, or longer than due");
+            rd_want(&r, x.n > 1 && x.p[1] >= 0x80, NULL);
         else
-            rd_want(&r, x.n <= 32, "too large");
+            rd_want(&r, x.n <= 32, NULL);
     }
     return rd_ok(&r) && rd_left(&r) == 0;
 }
@@ -191,11 +189,11 @@ static bool parse_plain(struct check *c)
                        AREA_PLAIN);
     uint32_t type;
     c->digest = entry(&r, &type);
-    rd_want(&r, type == TLV_SHA256 && c->digest.n == AD_HASH_BYTES, "hash");
+    rd_want(&r, type == TLV_SHA256 && c->digest.n == AD_HASH_BYTES, NULL);
     c->key_id = entry(&r, &type);
-    rd_want(&r, type == TLV_KEY_ID && c->key_id.n == AD_HASH_BYTES, "key id");
+    rd_want(&r, type == TLV_KEY_ID && c->key_id.n == AD_HASH_BYTES, NULL);
     c->signature = entry(&r, &c->signature_type);
-    rd_want(&r, rd_ok(&r) && rd_left(&r) == 0, "more than one signature");
+    rd_want(&r, rd_ok(&r) && rd_left(&r) == 0, NULL);
     size_t n = c->signature.n;
     if (!rd_ok(&r))
         return no(c, AD_IMAGE_TLV);
@@ -321,12 +319,17 @@ uint32_t ad_image_check(const struct ad_flash *slot,
     return good == AD_YES ? good : AD_NO;
 }
 
+static uint32_t release(const struct ad_image *a)
+{
+    return (uint32_t)a->major << 24 | (uint32_t)a->minor << 16 | a->revision;
+}
+
 int ad_image_order(const struct ad_image *a, const struct ad_image *b)
 {
-    uint32_t x[] = {a->major, a->minor, a->revision, a->build};
-    uint32_t y[] = {b->major, b->minor, b->revision, b->build};
-    for (int i = 0; i < 4; i++)
-        if (x[i] != y[i])
-            return x[i] < y[i] ? -1 : 1;
-    return 0;
+    uint32_t x = release(a), y = release(b);
+    if (x == y) {
+        x = a->build;
+        y = b->build;
+    }
+    return x < y ? -1 : x > y;
 }

@@ -17,62 +17,44 @@
 #include "base/rd.h"
 #include "bytes.h"
 
-static void take(struct rd *r, uint8_t *to)
+enum { AT_DIGESTS = 20 };
+
+static void copy(uint8_t *to, const uint8_t *p, uint32_t n)
 {
-    struct view v = rd_bytes(r, AD_HASH_BYTES);
-    for (uint32_t i = 0; i < v.n; i++)
-        to[i] = v.p[i];
+    for (uint32_t i = 0; i < n; i++)
+        to[i] = p[i];
 }
 
 uint32_t ad_state_decode(struct ad_state *out,
                          const uint8_t payload[AD_STATE_BYTES])
 {
-    struct rd r = rd_of(view_of(payload, AD_STATE_BYTES));
-    struct ad_state s = {0};
-    uint8_t phase = rd_u8(&r);
-    s.phase = (enum ad_phase)phase;
-    s.active = rd_u8(&r);
-    s.tries = rd_u8(&r);
-    rd_want(&r, rd_u8(&r) == 0, "not zero");
-    s.index = rd_le32(&r);
-    s.saw = rd_le32(&r);
-    s.written = rd_le32(&r);
-    rd_want(&r, rd_le32(&r) == 0, "not zero");
-    for (uint32_t i = 0; i < AD_SLOTS; i++)
-        take(&r, s.digest[i]);
-    for (uint32_t i = 0; i < AD_REJECTS; i++)
-        take(&r, s.rejected[i]);
-    rd_want(&r, phase <= AD_FAILED && s.active < AD_SLOTS, "no such phase");
-    rd_want(&r, s.tries <= AD_TRIES_MAX && s.saw < 2 * AD_SAW_NO_IMAGE,
-            "range");
-    if (!rd_ok(&r) || rd_left(&r) != 0)
+    uint32_t saw = ld_le32(payload + 8);
+    if (payload[0] > AD_FAILED || payload[1] >= AD_SLOTS ||
+        payload[2] > AD_TRIES_MAX || payload[3] != 0 ||
+        saw >= 2 * AD_SAW_NO_IMAGE || ld_le32(payload + 16) != 0)
         return AD_NO;
-    *out = s;
+    out->phase = (enum ad_phase)payload[0];
+    out->active = payload[1];
+    out->tries = payload[2];
+    out->index = ld_le32(payload + 4);
+    out->saw = saw;
+    out->written = ld_le32(payload + 12);
+    copy(out->digest[0], payload + AT_DIGESTS, sizeof out->digest);
+    copy(out->rejected[0], payload + AT_DIGESTS + sizeof out->digest,
+         sizeof out->rejected);
     return AD_YES;
-}
-
-static uint8_t *give(uint8_t *to, const uint8_t *p)
-{
-    for (uint32_t i = 0; i < AD_HASH_BYTES; i++)
-        to[i] = p[i];
-    return to + AD_HASH_BYTES;
 }
 
 void ad_state_encode(const struct ad_state *s, uint8_t payload[AD_STATE_BYTES])
 {
-    payload[0] = (uint8_t)s->phase;
-    payload[1] = (uint8_t)s->active;
-    payload[2] = (uint8_t)s->tries;
-    payload[3] = 0;
+    ad_put32(payload, (uint32_t)s->phase | s->active << 8 | s->tries << 16);
     ad_put32(payload + 4, s->index);
     ad_put32(payload + 8, s->saw);
     ad_put32(payload + 12, s->written);
     ad_put32(payload + 16, 0);
-    uint8_t *p = payload + 20;
-    for (uint32_t i = 0; i < AD_SLOTS; i++)
-        p = give(p, s->digest[i]);
-    for (uint32_t i = 0; i < AD_REJECTS; i++)
-        p = give(p, s->rejected[i]);
+    copy(payload + AT_DIGESTS, s->digest[0], sizeof s->digest);
+    copy(payload + AT_DIGESTS + sizeof s->digest, s->rejected[0],
+         sizeof s->rejected);
 }
 
 enum ad_store_found ad_state_load(struct ad_boot *b)
@@ -118,8 +100,8 @@ void ad_state_reject(struct ad_state *s)
 {
     uint8_t *tried = s->digest[1 - s->active];
     if (ad_state_is_rejected(s, tried) != AD_YES) {
-        give(s->rejected[1], s->rejected[0]);
-        give(s->rejected[0], tried);
+        copy(s->rejected[1], s->rejected[0], AD_HASH_BYTES);
+        copy(s->rejected[0], tried, AD_HASH_BYTES);
     }
     for (uint32_t i = 0; i < AD_HASH_BYTES; i++)
         tried[i] = 0;

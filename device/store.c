@@ -47,41 +47,24 @@ static uint32_t crc32(const uint8_t *p, uint32_t n)
     return ~c;
 }
 
-static uint32_t record_bytes(const struct ad_store *s)
+void ad_store_init(struct ad_store *s, const struct ad_flash *f, uint32_t kind,
+                   uint32_t payload_bytes)
 {
-    uint32_t unit = s->flash->unit_bytes;
-    return (s->payload_bytes + FRAME + unit - 1) & ~(unit - 1);
-}
-
-static uint32_t part_bytes(const struct ad_store *s)
-{
-    const struct ad_flash *f = s->flash;
-    return f->size_bytes / f->block_bytes / AD_STORE_PARTS * f->block_bytes;
-}
-
-static uint32_t n_pairs(const struct ad_store *s)
-{
-    return part_bytes(s) / record_bytes(s) / 2;
-}
-
-static bool has_sense(const struct ad_store *s)
-{
-    const struct ad_flash *f = s->flash;
     uint32_t unit = f->unit_bytes;
-    return unit != 0 && unit <= AD_UNIT_BYTES && (unit & (unit - 1)) == 0 &&
-           f->block_bytes != 0 && f->block_bytes % unit == 0 &&
-           s->payload_bytes <= AD_PAYLOAD_BYTES && n_pairs(s) > 0;
-}
-
-void ad_store_init(struct ad_store *s, const struct ad_flash *flash,
-                   uint32_t kind, uint32_t payload_bytes)
-{
-    *s = (struct ad_store){.flash = flash,
+    *s = (struct ad_store){.flash = f,
                            .kind = kind,
                            .payload_bytes = payload_bytes,
                            .sealed = AD_NO,
                            .loaded = AD_NO,
                            .part = AD_STORE_PARTS};
+    if (unit == 0 || unit > AD_UNIT_BYTES || (unit & (unit - 1)) != 0 ||
+        f->block_bytes == 0 || f->block_bytes % unit != 0 ||
+        payload_bytes > AD_PAYLOAD_BYTES)
+        return;
+    s->record_bytes = (payload_bytes + FRAME + unit - 1) & ~(unit - 1);
+    s->part_bytes =
+        f->size_bytes / f->block_bytes / AD_STORE_PARTS * f->block_bytes;
+    s->pairs = s->part_bytes / s->record_bytes / 2;
 }
 
 /* What a load knows so far. */
@@ -97,7 +80,7 @@ struct best {
 static uint32_t read_record(struct ad_store *s, uint32_t part, uint32_t place,
                             struct best *b)
 {
-    uint32_t at = part * part_bytes(s) + place * record_bytes(s);
+    uint32_t at = part * s->part_bytes + place * s->record_bytes;
     uint32_t n = s->payload_bytes + FRAME;
     int failed = 1;
     for (int i = 0; failed && i < READ_TRIES; i++)
@@ -106,13 +89,9 @@ static uint32_t read_record(struct ad_store *s, uint32_t part, uint32_t place,
         b->parts_failed |= 1U << part;
         return 0;
     }
-    struct rd r = rd_of(view_of(s->record, n));
-    uint32_t kind = rd_le32(&r);
-    uint32_t seq = rd_le32(&r);
-    rd_skip(&r, s->payload_bytes);
-    uint32_t crc = rd_le32(&r);
-    if (!rd_ok(&r) || kind != s->kind || seq > SEQ_LAST ||
-        crc != crc32(s->record, n - 4))
+    uint32_t seq = ld_le32(s->record + AT_SEQ);
+    if (ld_le32(s->record) != s->kind || seq > SEQ_LAST ||
+        ld_le32(s->record + n - 4) != crc32(s->record, n - 4))
         return 0;
     return seq;
 }
@@ -135,7 +114,7 @@ static void scan_part(struct ad_store *s, uint32_t part, struct best *b)
 {
     uint32_t end = AT_PAYLOAD + s->payload_bytes;
     uint32_t newest = 0;
-    for (uint32_t pair = n_pairs(s); newest == 0 && pair-- > 0;) {
+    for (uint32_t pair = s->pairs; newest == 0 && pair-- > 0;) {
         uint32_t one = read_record(s, part, 2 * pair, b);
         uint32_t crc = ld_le32(s->record + end);
         consider(s, b, one, false);
@@ -165,8 +144,8 @@ static struct best scan(struct ad_store *s)
 /* Whether a part is erased, and seen to be so. */
 static bool erase_part(struct ad_store *s, uint32_t part)
 {
-    uint32_t at = part * part_bytes(s);
-    if (ad_flash_erase(s->flash, at, at + part_bytes(s)) != AD_YES)
+    uint32_t at = part * s->part_bytes;
+    if (ad_flash_erase(s->flash, at, at + s->part_bytes) != AD_YES)
         return false;
     s->part_seq[part] = 0;
     return true;
@@ -191,7 +170,7 @@ static bool turn(struct ad_store *s)
 static bool write_record(struct ad_store *s, uint32_t n)
 {
     const struct ad_flash *f = s->flash;
-    uint32_t at = s->part * part_bytes(s) + s->next * n;
+    uint32_t at = s->part * s->part_bytes + s->next * n;
     if (f->write(f->port, at, s->record, n) != 0)
         return false;
     uint8_t back[AD_UNIT_BYTES];
@@ -206,10 +185,10 @@ static bool write_record(struct ad_store *s, uint32_t n)
 /* Writes s->payload as the next pair. */
 static bool append(struct ad_store *s)
 {
-    uint32_t n = record_bytes(s);
+    uint32_t n = s->record_bytes;
     if (s->seq >= SEQ_LAST)
         return false;
-    if ((s->part >= AD_STORE_PARTS || s->next / 2 >= n_pairs(s)) && !turn(s))
+    if ((s->part >= AD_STORE_PARTS || s->next / 2 >= s->pairs) && !turn(s))
         return false;
     ad_put32(s->record, s->kind);
     ad_put32(s->record + AT_SEQ, s->seq + 1);
@@ -229,7 +208,7 @@ enum ad_store_found ad_store_load(struct ad_store *s)
 {
     s->sealed = AD_NO;
     s->loaded = AD_NO;
-    if (!has_sense(s))
+    if (s->pairs == 0)
         return AD_STORE_UNREADABLE;
     struct best b = scan(s);
     /* Flash with ECC gives errors for what is torn, and by the rules above that

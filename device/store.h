@@ -42,7 +42,9 @@ struct ad_store {
     uint32_t loaded;
     uint32_t seq;
     uint32_t part_seq[AD_STORE_PARTS];
-    uint32_t part; /* that this session writes to, or AD_STORE_PARTS */
+    uint32_t record_bytes, part_bytes;
+    uint32_t pairs; /* in a part; 0: the flash does not do */
+    uint32_t part;  /* that this session writes to, or AD_STORE_PARTS */
     uint32_t next;
     uint8_t record[AD_RECORD_BYTES];
 };
