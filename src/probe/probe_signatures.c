@@ -58,6 +58,10 @@ static void finish(struct subject *s)
             if ((im->parts[i]->fs || im->parts[i]->root) &&
                 strcmp(im->parts[i]->format, kinds[k].format) == 0)
                 kinds[k].see(s, im->parts[i], keys);
+    for (uint32_t i = 0; i < im->parts_n; i++)
+        if (im->parts[i]->fs && strcmp(im->parts[i]->format, "dm-verity") == 0)
+            sig_see_dm_verity(s, im->parts[i], keys);
+    sig_finish_usign(s, keys);
     finish_modules(s);
 }
 

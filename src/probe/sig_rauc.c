@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "image/rauc.h"
+#include "image/verity.h"
 #include "probe/sig_cms.h"
 #include "probe/sig_scheme.h"
-#include "probe/sig_verity.h"
 
 enum { BLOCK = 4096, MAX_HEX = 128 };
 

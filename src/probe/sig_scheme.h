@@ -14,6 +14,12 @@ void sig_see_swupdate(struct subject *s, const struct part *p,
 void sig_see_mender(struct subject *s, const struct part *p,
                     struct sig_keys keys);
 
+/* After the others: a root hash may stand in what they verified. */
+void sig_see_dm_verity(struct subject *s, const struct part *p,
+                       struct sig_keys keys);
+/* Signatures in files, and at the end of OpenWrt's images. */
+void sig_finish_usign(struct subject *s, struct sig_keys keys);
+
 /* Modules of one file system with the same outcome, as one thread met them. */
 struct sig_modules {
     const struct part *part;

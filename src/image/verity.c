@@ -1,4 +1,4 @@
-/* Checks hash trees of dm-verity: see sig_verity.h. */
+/* Checks hash trees of dm-verity: see verity.h. */
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Level 0 holds the hashes of the data blocks, level i + 1 those of level i's
@@ -9,7 +9,7 @@
  * the root. (Source: Documentation/admin-guide/device-mapper/verity.rst of
  * Linux; what veritysetup 2.6.1 made.)
  */
-#include "probe/sig_verity.h"
+#include "image/verity.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* Hash trees of dm-verity. A tree is no signature: it only carries one hash
  * over to all blocks. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef ASSAY_PROBE_SIG_VERITY_H
-#define ASSAY_PROBE_SIG_VERITY_H
+#ifndef ASSAY_IMAGE_VERITY_H
+#define ASSAY_IMAGE_VERITY_H
 
 #include <openssl/evp.h>
 
