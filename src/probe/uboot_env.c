@@ -97,7 +97,7 @@ bool uboot_env_around(struct view v, size_t hit, struct uboot_env *out)
     e.n = at - e.at + (at < v.n && v.p[at] == 0);
     /* A header's last byte may look like text that belongs to the first name:
      * then the name is longer than it should be. */
-    for (size_t skip = 0; skip < 5 && !e.block; skip++) {
+    for (size_t skip = 0; skip < 5 && !e.block && e.at + skip <= hit; skip++) {
         struct uboot_env x = e;
         x.at += skip;
         x.n -= skip < x.n ? skip : 0;

@@ -69,8 +69,7 @@ def what_was_changed_does_not_verify(p):
 @place
 def other_algorithms_are_verified(p):
     cases = (("rsa2048", 'padding="pss";', (), "rsa2048-pss-sha256"),
-             ("rsa4096", "", ("rsa", "-pkeyopt", "rsa_keygen_bits:4096"), "rsa4096-pkcs1-sha256"),
-             ("rsa3072", "", ("rsa", "-pkeyopt", "rsa_keygen_bits:3072"), "rsa3072-pkcs1-sha256"))
+             ("rsa4096", "", ("rsa", "-pkeyopt", "rsa_keygen_bits:4096"), "rsa4096-pkcs1-sha256"))
     for algo, more, key, name in cases:
         fit = signed(p, algo, more, key=key)
         f = p.one(fit, "dev.pub", "fit")
@@ -174,7 +173,7 @@ def what_is_not_signed_is_said_to_be_so(p):
 @place
 def a_part_of_it_does_not_verify(p):
     fit = signed(p)
-    for n in range(0, len(fit), len(fit) // 12):
+    for n in range(0, len(fit), len(fit) // 6):
         assert all(f.get("verified") != "yes" for f in p.facts(fit[:n] or b"x", "dev.pub"))
 
 
