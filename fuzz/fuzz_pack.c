@@ -6,7 +6,7 @@
 
 #include "core/json.h"
 #include "pack/verify.h"
-#include "report/verify.h"
+#include "report/inspect.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -25,10 +25,16 @@ static void show(const struct pack_report *r)
     struct json j;
     buf_init(&out, 1 << 24, NULL);
     verify_text(&style, "p", r, &out);
+    inspect_text(&style, "p", r, &out);
     buf_clear(&out);
     json_init(&j, &out, false);
     verify_json_begin(&j);
     verify_json(&j, "p", r);
+    verify_json_end(&j);
+    buf_clear(&out);
+    json_init(&j, &out, false);
+    inspect_json_begin(&j);
+    inspect_json(&j, "p", r);
     verify_json_end(&j);
     check(!out.failed);
     buf_done(&out);

@@ -328,6 +328,14 @@ ASSAY_API bool assay_verify(struct assay *a,
                             assay_write_fn *write, void *ctx,
                             struct assay_verify_summary *summary);
 
+/* What is in packs: product, images, assessments, signers, files. The same
+ * reading as assay_verify's, and the same promises. format: text or json. */
+ASSAY_API bool
+assay_inspect(struct assay *a, const struct assay_verify_opts *opts,
+              const char *const *paths, size_t n, const char *format,
+              const struct assay_style *style, assay_write_fn *write, void *ctx,
+              struct assay_verify_summary *summary);
+
 /* --- documents ---------------------------------------------------------------
  */
 

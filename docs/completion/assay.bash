@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check assess plan record report pack verify keys review bench explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check assess plan record report pack inspect verify keys review bench explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -41,6 +41,9 @@ _assay() {
     pack)
         options='--output --catalogue --quiet --key --cert --passphrase --include-images --help --version '
         formats='' ;;
+    inspect)
+        options='--format --output --trust --jobs --color --all --at --limit-memory --limit-output --limit-time --help --version '
+        formats='text json' ;;
     verify)
         options='--format --output --fail-on --trust --jobs --color --all --image --policy --at --why --limit-memory --limit-output --limit-time --help --version '
         formats='text json' ;;

@@ -1,7 +1,5 @@
 /* libassay: packs verified, by what the caller trusts. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/verify.h"
-
 #include <openssl/evp.h>
 #include <string.h>
 #include <time.h>
@@ -11,14 +9,24 @@
 #include "pack/policy.h"
 #include "pack/run.h"
 #include "product/product.h"
+#include "report/inspect.h"
 #include "sys/file.h"
 
 enum { SMALL_MAX = 16 << 20 };
 
 #define TEXT_MAX ((size_t)1 << 31)
 
+/* How packs are shown. */
+struct shape {
+    void (*text)(const struct verify_style *s, const char *path,
+                 const struct pack_report *r, struct buf *out);
+    void (*json_begin)(struct json *j);
+    void (*json)(struct json *j, const char *path, const struct pack_report *r);
+};
+
 struct verifying {
     struct assay *a;
+    struct shape shape;
     bool json_form;
     struct verify_style style;
     struct json json;
@@ -105,11 +113,11 @@ static bool on_report(void *ctx, const char *path, const struct pack_report *r)
     struct verifying *v = ctx;
     count(v->summary, r);
     if (v->json_form) {
-        verify_json(&v->json, path, r);
+        v->shape.json(&v->json, path, r);
     } else {
         if (v->out.n)
             buf_byte(&v->out, '\n');
-        verify_text(&v->style, path, r, &v->out);
+        v->shape.text(&v->style, path, r, &v->out);
     }
     return !v->out.failed;
 }
@@ -120,7 +128,7 @@ static bool run(struct verifying *v, const struct pack_run_opts *o,
     buf_init(&v->out, TEXT_MAX, NULL);
     json_init(&v->json, &v->out, true);
     if (v->json_form)
-        verify_json_begin(&v->json);
+        v->shape.json_begin(&v->json);
     enum err e = pack_verify_all(o, paths, n, on_report, v);
     if (v->json_form)
         verify_json_end(&v->json);
@@ -129,28 +137,17 @@ static bool run(struct verifying *v, const struct pack_run_opts *o,
     return e == OK || lib_failed(v->a, "%s", err_text(e));
 }
 
-bool assay_verify(struct assay *a, const struct assay_verify_opts *opts,
-                  const char *const *paths, size_t n, const char *format,
-                  const struct assay_style *style, assay_write_fn *write,
-                  void *ctx, struct assay_verify_summary *summary)
+/* Verifies and shows packs in a shape. */
+static bool show_packs(struct verifying *v,
+                       const struct assay_verify_opts *opts,
+                       const char *const *paths, size_t n)
 {
-    static const struct assay_style plain = {0};
-    const struct assay_style *s = style ? style : &plain;
+    struct assay *a = v->a;
     struct seal_trust trust = {0};
     struct policy policy;
     struct arena arena;
     uint8_t image[32];
     struct pack_run_opts o = {.limits = a->scan.limits, .jobs = a->scan.jobs};
-    struct verifying v = {
-        .a = a,
-        .json_form = strcmp(format, "json") == 0,
-        .style = {.width = s->width,
-                  .colour = s->colour,
-                  .all = s->all,
-                  .why = opts->why},
-        .summary = summary,
-    };
-    *summary = (struct assay_verify_summary){0};
     arena_init(&arena, NULL);
     bool ok =
         moment(a, opts->at, &o.verify.now) &&
@@ -162,13 +159,53 @@ bool assay_verify(struct assay *a, const struct assay_verify_opts *opts,
         o.verify.trust = opts->trust ? &trust : NULL;
         o.verify.image_sha256 = opts->image ? image : NULL;
         o.verify.max_bytes = a->scan.limits.output_bytes;
-        ok = run(&v, &o, paths, n);
-        if (ok)
-            ok = lib_write(a, &v.out, write, ctx);
-        else
-            buf_done(&v.out);
+        ok = run(v, &o, paths, n);
     }
     seal_trust_done(&trust);
     arena_done(&arena);
     return ok;
+}
+
+static bool show(struct assay *a, struct shape shape,
+                 const struct assay_verify_opts *opts, const char *const *paths,
+                 size_t n, const char *format, const struct assay_style *style,
+                 assay_write_fn *write, void *ctx,
+                 struct assay_verify_summary *summary)
+{
+    static const struct assay_style plain = {0};
+    const struct assay_style *s = style ? style : &plain;
+    struct verifying v = {
+        .a = a,
+        .shape = shape,
+        .json_form = strcmp(format, "json") == 0,
+        .style = {.width = s->width,
+                  .colour = s->colour,
+                  .all = s->all,
+                  .why = opts->why},
+        .summary = summary,
+    };
+    *summary = (struct assay_verify_summary){0};
+    if (show_packs(&v, opts, paths, n))
+        return lib_write(a, &v.out, write, ctx);
+    buf_done(&v.out);
+    return false;
+}
+
+bool assay_verify(struct assay *a, const struct assay_verify_opts *opts,
+                  const char *const *paths, size_t n, const char *format,
+                  const struct assay_style *style, assay_write_fn *write,
+                  void *ctx, struct assay_verify_summary *summary)
+{
+    return show(a, (struct shape){verify_text, verify_json_begin, verify_json},
+                opts, paths, n, format, style, write, ctx, summary);
+}
+
+bool assay_inspect(struct assay *a, const struct assay_verify_opts *opts,
+                   const char *const *paths, size_t n, const char *format,
+                   const struct assay_style *style, assay_write_fn *write,
+                   void *ctx, struct assay_verify_summary *summary)
+{
+    return show(a,
+                (struct shape){inspect_text, inspect_json_begin, inspect_json},
+                opts, paths, n, format, style, write, ctx, summary);
 }

@@ -20,7 +20,9 @@ bool report_init(struct pack_report *r, struct arena *a)
     };
     r->finding = arena_array(a, REPORT_MAX_FINDINGS, sizeof *r->finding);
     r->signature = arena_array(a, REPORT_MAX_SIGNATURES, sizeof *r->signature);
-    return r->finding && r->signature;
+    r->assessment =
+        arena_array(a, REPORT_MAX_ASSESSMENTS, sizeof *r->assessment);
+    return r->finding && r->signature && r->assessment;
 }
 
 void report_add(struct pack_report *r, enum pack_check check,
@@ -168,8 +170,28 @@ static void wire_file(struct wire *w, struct pack_file *f)
     wire_text(w, &f->name);
     wire_text(w, &f->role);
     wire_text(w, &f->sha256);
+    wire_text(w, &f->type);
+    wire_text(w, &f->language);
     wire_number(w, &f->size);
     wire_number(w, &f->signatures);
+}
+
+static void wire_image(struct wire *w, struct pack_image *i)
+{
+    wire_text(w, &i->path);
+    wire_text(w, &i->sha256);
+    wire_number(w, &i->size);
+}
+
+static void wire_assessment(struct wire *w, struct pack_assessment *a)
+{
+    wire_text(w, &a->name);
+    wire_text(w, &a->verdict);
+    wire_number(w, &a->pass);
+    wire_number(w, &a->fail);
+    wire_number(w, &a->fail_mandatory);
+    wire_number(w, &a->inconclusive);
+    wire_number(w, &a->others);
 }
 
 /* A count, and the memory for as many when reading. */
@@ -209,6 +231,18 @@ static void wire_lists(struct wire *w, struct pack_report *r)
     r->file = p;
     for (size_t i = 0; i < r->files; i++)
         wire_file(w, &r->file[i]);
+    p = r->image;
+    r->images =
+        wire_count(w, r->images, REPORT_MAX_IMAGES, sizeof *r->image, &p);
+    r->image = p;
+    for (size_t i = 0; i < r->images; i++)
+        wire_image(w, &r->image[i]);
+    p = r->assessment;
+    r->assessments = wire_count(w, r->assessments, REPORT_MAX_ASSESSMENTS,
+                                sizeof *r->assessment, &p);
+    r->assessment = p;
+    for (size_t i = 0; i < r->assessments; i++)
+        wire_assessment(w, &r->assessment[i]);
 }
 
 static void wire_report(struct wire *w, struct pack_report *r)

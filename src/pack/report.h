@@ -10,6 +10,8 @@ enum {
     REPORT_MAX_FINDINGS = 200,
     REPORT_MAX_SIGNATURES = 64,
     REPORT_MAX_TEXT = 4096,
+    REPORT_MAX_IMAGES = 1000,
+    REPORT_MAX_ASSESSMENTS = 16,
 };
 
 /* One check that did not pass, or that is worth telling. */
@@ -36,8 +38,22 @@ struct pack_signature {
 
 struct pack_file {
     const char *name, *role, *sha256;
+    const char *type, *language; /* as the pack says */
     uint64_t size;
     uint64_t signatures; /* that cover it and verify */
+};
+
+/* An image that the evidence is about. */
+struct pack_image {
+    const char *path, *sha256;
+    uint64_t size;
+};
+
+/* What an assessment in the pack claims of the provisions. */
+struct pack_assessment {
+    const char *name; /* of the file */
+    const char *verdict;
+    uint64_t pass, fail, fail_mandatory, inconclusive, others;
 };
 
 /* As pack.json says; "" where it does not. */
@@ -62,6 +78,10 @@ struct pack_report {
     size_t signatures;
     struct pack_file *file;
     size_t files;
+    struct pack_image *image;
+    size_t images;
+    struct pack_assessment *assessment;
+    size_t assessments;
     const char *fault; /* why nothing could be said at all; "" usually */
 };
 

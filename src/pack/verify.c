@@ -105,32 +105,58 @@ static bool open_container(struct verifying *v, struct view pack)
     return true;
 }
 
-static const char *role_of(const struct verifying *v, const char *name)
+static const struct content_file *listed(const struct verifying *v,
+                                         const char *name)
 {
     for (size_t i = 0; v->has_content && i < v->content.files; i++)
         if (strcmp(v->content.file[i].name, name) == 0)
-            return v->content.file[i].role;
-    return "";
+            return &v->content.file[i];
+    return NULL;
+}
+
+static char *hex_of(struct verifying *v, const uint8_t value[32])
+{
+    char *hex = arena_alloc(v->arena, 65);
+    for (size_t k = 0; hex && k < 32; k++)
+        snprintf(hex + 2 * k, 3, "%02x", value[k]);
+    return hex;
+}
+
+static void show_images(struct verifying *v)
+{
+    const struct content *c = &v->content;
+    v->r->image = arena_array(v->arena, c->images + 1, sizeof *v->r->image);
+    for (size_t i = 0; v->r->image && i < c->images; i++) {
+        const struct content_image *m = &c->image[i];
+        const char *hex = hex_of(v, m->sha256);
+        if (!hex)
+            return;
+        v->r->image[v->r->images++] = (struct pack_image){
+            .path = m->path, .sha256 = hex, .size = m->size};
+    }
 }
 
 static void show_files(struct verifying *v)
 {
     for (size_t i = 0; i < v->c.n; i++) {
         const struct member *m = &v->member[i];
-        char *hex = arena_alloc(v->arena, 65);
+        const struct content_file *f = listed(v, m->entry->name);
+        const char *hex = m->hashed ? hex_of(v, m->digest[DIGEST_SHA256]) : "";
         if (!hex)
             return;
-        for (size_t k = 0; m->hashed && k < 32; k++)
-            snprintf(hex + 2 * k, 3, "%02x", m->digest[DIGEST_SHA256][k]);
         v->r->file[v->r->files++] =
             (struct pack_file){.name = m->entry->name,
-                               .role = role_of(v, m->entry->name),
+                               .role = f ? f->role : "",
+                               .type = f ? f->type : "",
+                               .language = f ? f->language : "",
                                .sha256 = hex,
                                .size = m->entry->size,
                                .signatures = m->seals};
     }
-    if (v->has_content)
-        v->r->product = v->content.product;
+    if (!v->has_content)
+        return;
+    v->r->product = v->content.product;
+    show_images(v);
 }
 
 /* PASS only for what was examined to its end without a finding against it. */
@@ -175,18 +201,16 @@ static bool name_the_pack(struct verifying *v, struct view pack,
                           const char *name)
 {
     uint8_t value[32];
-    char *hex = arena_alloc(v->arena, 65), at[32];
+    char at[32];
     pack_time_text(v->o->now, at);
     v->r->name = name;
     v->r->size = pack.n;
     v->r->at = arena_text(v->arena, view_of(at, strlen(at)));
-    if (!hex || !v->r->at ||
+    if (!v->r->at ||
         EVP_Digest(pack.p, pack.n, value, NULL, EVP_sha256(), NULL) != 1)
         return false;
-    for (size_t i = 0; i < 32; i++)
-        snprintf(hex + 2 * i, 3, "%02x", value[i]);
-    v->r->sha256 = hex;
-    return true;
+    v->r->sha256 = hex_of(v, value);
+    return v->r->sha256 != NULL;
 }
 
 static void done(struct verifying *v)

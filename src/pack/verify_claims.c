@@ -66,6 +66,34 @@ static void keep_claim(struct reading *r, const json_t *p)
             kept_id, kept, json_is_true(json_object_get(p, "mandatory"))};
 }
 
+/* For the report, what is claimed; whether it is true is another question. */
+static void show(struct reading *r)
+{
+    struct pack_report *out = r->v->r;
+    const json_t *list = json_object_get(r->root, "provisions"), *p;
+    const char *verdict =
+        text_at(json_object_get(r->root, "summary"), "verdict");
+    size_t i;
+    if (out->assessments == REPORT_MAX_ASSESSMENTS)
+        return;
+    struct pack_assessment *a = &out->assessment[out->assessments];
+    *a = (struct pack_assessment){.name = r->name};
+    a->verdict = arena_text(r->v->arena, view_of(verdict, strlen(verdict)));
+    if (!a->verdict)
+        return;
+    json_array_foreach(list, i, p)
+    {
+        bool fail = is_verdict(p, "FAIL");
+        a->pass += is_verdict(p, "PASS");
+        a->fail += fail;
+        a->fail_mandatory +=
+            fail && json_is_true(json_object_get(p, "mandatory"));
+        a->inconclusive += is_verdict(p, "INCONCLUSIVE");
+    }
+    a->others = i - a->pass - a->fail - a->inconclusive;
+    out->assessments++;
+}
+
 static void check_provisions(struct reading *r)
 {
     const json_t *list = json_object_get(r->root, "provisions"), *p;
@@ -175,6 +203,7 @@ static void check_document(struct verifying *v, const struct content_file *f)
     } else {
         check_subjects(&r);
         check_provisions(&r);
+        show(&r);
     }
     json_decref(root);
 }

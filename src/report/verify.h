@@ -20,6 +20,9 @@ void verify_text(const struct verify_style *s, const char *path,
 struct json;
 void verify_json_begin(struct json *j);
 void verify_json(struct json *j, const char *path, const struct pack_report *r);
+/* Within an object: path, digest, results, product, signatures. */
+void verify_json_head(struct json *j, const char *path,
+                      const struct pack_report *r);
 void verify_json_end(struct json *j);
 
 #endif

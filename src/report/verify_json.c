@@ -95,9 +95,9 @@ void verify_json_begin(struct json *j)
     json_open(j, '[');
 }
 
-void verify_json(struct json *j, const char *path, const struct pack_report *r)
+void verify_json_head(struct json *j, const char *path,
+                      const struct pack_report *r)
 {
-    json_open(j, '{');
     json_put_str(j, "path", path);
     json_put_filled(j, "sha256", r->sha256);
     json_put_uint(j, "size_bytes", r->size);
@@ -112,6 +112,12 @@ void verify_json(struct json *j, const char *path, const struct pack_report *r)
     for (size_t i = 0; i < r->signatures; i++)
         put_signature(j, &r->signature[i]);
     json_close(j, ']');
+}
+
+void verify_json(struct json *j, const char *path, const struct pack_report *r)
+{
+    json_open(j, '{');
+    verify_json_head(j, path, r);
     json_key(j, "findings");
     json_open(j, '[');
     for (size_t i = 0; i < r->findings; i++)

@@ -2,70 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "core/utf8.h"
-#include "report/verify.h"
+#include "report/verify_page.h"
 
-enum { LABEL = 12, NOTES = 4 };
-
-struct page {
-    const struct verify_style *style;
-    struct buf *out;
-};
-
-static void put(struct page *p, const char *text)
-{
-    utf8_visible(p->out, view_of(text, strlen(text)));
-}
-
-static void verdict(struct page *p, enum pack_verdict v, int width)
-{
-    static const char *const codes[] = {"2", "32", "33", "1;31"};
-    const char *text = v == PACK_NONE ? "-" : pack_verdict_text(v);
-    if (p->style->colour)
-        buf_printf(p->out, "\033[%sm%s\033[0m", codes[v], text);
-    else
-        buf_str(p->out, text);
-    for (int i = (int)strlen(text); i < width; i++)
-        buf_byte(p->out, ' ');
-}
-
-/* Words wrapped at the page's width; lines after the first begin at column. */
-static void wrapped(struct page *p, size_t at, size_t column, const char *text)
-{
-    size_t width = p->style->width ? p->style->width : 80;
-    struct buf clean;
-    buf_init(&clean, 1 << 16, NULL);
-    utf8_visible(&clean, view_of(text, strlen(text)));
-    struct view v = buf_of(&clean);
-    bool first = true;
-    while (v.n) {
-        const uint8_t *blank = memchr(v.p, ' ', v.n);
-        size_t n = blank ? (size_t)(blank - v.p) : v.n;
-        if (!first && at + 1 + n > width) {
-            buf_byte(p->out, '\n');
-            for (size_t i = 0; i < column; i++)
-                buf_byte(p->out, ' ');
-            at = column;
-        } else if (!first) {
-            buf_byte(p->out, ' ');
-            at++;
-        }
-        buf_add(p->out, v.p, n);
-        at += n;
-        first = false;
-        v = view_from(v, n + (blank ? 1 : 0));
-    }
-    buf_byte(p->out, '\n');
-    buf_done(&clean);
-}
-
-static void line(struct page *p, const char *label, const char *text)
-{
-    if (!*text)
-        return;
-    buf_printf(p->out, "  %-*s", LABEL, label);
-    wrapped(p, 2 + LABEL, 2 + LABEL, text);
-}
+enum { NOTES = 4 };
 
 /* --- the four results ------------------------------------------------------
  */
@@ -112,66 +51,16 @@ static const char *meaning(const struct pack_report *r, enum pack_axis a)
 static void results(struct page *p, const struct pack_report *r)
 {
     for (int a = 0; a < PACK_AXES; a++) {
-        buf_printf(p->out, "  %-*s", LABEL, pack_axis_text((enum pack_axis)a));
-        verdict(p, r->axis[a], 14);
-        wrapped(p, 2 + LABEL + 14, 2 + LABEL + 14,
-                meaning(r, (enum pack_axis)a));
+        buf_printf(p->out, "  %-*s", PAGE_LABEL,
+                   pack_axis_text((enum pack_axis)a));
+        page_verdict(p, r->axis[a], 14);
+        page_wrapped(p, 2 + PAGE_LABEL + 14, 2 + PAGE_LABEL + 14,
+                     meaning(r, (enum pack_axis)a));
     }
 }
 
 /* --- who and what ----------------------------------------------------------
  */
-
-static void product(struct page *p, const struct pack_product *m)
-{
-    struct buf text;
-    if (!*m->name)
-        return;
-    buf_init(&text, 1 << 15, NULL);
-    buf_printf(&text, "%s%s%s%s%s%s%s", m->name, *m->model ? ", model " : "",
-               m->model, *m->software ? ", software " : "", m->software,
-               *m->manufacturer ? ", by " : "", m->manufacturer);
-    buf_byte(&text, 0);
-    line(p, "product", (const char *)text.p);
-    buf_done(&text);
-}
-
-static void signature(struct page *p, const struct pack_signature *s)
-{
-    struct buf text;
-    buf_init(&text, 1 << 15, NULL);
-    buf_str(&text, *s->subject ? s->subject : "nobody");
-    if (s->signature != PACK_PASS)
-        buf_str(&text, " (does not hold)");
-    buf_byte(&text, 0);
-    buf_byte(p->out, '\n');
-    line(p, s->is_timestamp ? "time-stamp" : "signed by", (const char *)text.p);
-    line(p, "issued by", s->issuer);
-    buf_clear(&text);
-    buf_printf(&text, "%s%s%s; certificate %s", s->key,
-               *s->algorithm ? ", " : "", s->algorithm, s->fingerprint);
-    buf_byte(&text, 0);
-    if (*s->key)
-        line(p, "with", (const char *)text.p);
-    if (*s->anchor)
-        line(p, "trusted", s->anchor);
-    buf_clear(&text);
-    buf_printf(&text, "%s, as the signer says", s->claimed);
-    buf_byte(&text, 0);
-    if (*s->claimed)
-        line(p, "at", (const char *)text.p);
-    buf_clear(&text);
-    buf_printf(&text, "%s, as %s proves", s->proven, s->time_authority);
-    buf_byte(&text, 0);
-    if (*s->proven && *s->time_authority)
-        line(p, "not after", (const char *)text.p);
-    buf_clear(&text);
-    buf_printf(&text, "%llu files, listed in %s", (unsigned long long)s->files,
-               s->manifest);
-    buf_byte(&text, 0);
-    line(p, "covers", (const char *)text.p);
-    buf_done(&text);
-}
 
 static void finding(struct page *p, const struct pack_finding *f)
 {
@@ -183,15 +72,15 @@ static void finding(struct page *p, const struct pack_finding *f)
     buf_printf(&text, "%s [%s]", f->text, i->code);
     buf_byte(&text, 0);
     buf_str(p->out, "  ");
-    verdict(p, f->verdict, 14);
-    wrapped(p, 16, 16, (const char *)text.p);
+    page_verdict(p, f->verdict, 14);
+    page_wrapped(p, 16, 16, (const char *)text.p);
     if (p->style->why) {
         for (int k = 0; k < 16; k++)
             buf_byte(p->out, ' ');
         buf_clear(&text);
         buf_printf(&text, "It has to hold that %s. %s", i->what, i->ask);
         buf_byte(&text, 0);
-        wrapped(p, 16, 16, (const char *)text.p);
+        page_wrapped(p, 16, 16, (const char *)text.p);
     }
     buf_done(&text);
 }
@@ -206,10 +95,10 @@ static void notes(struct page *p, const struct pack_report *r)
         buf_str(p->out, shown++ ? "" : "\n");
         buf_str(p->out, "  note: ");
         if (*f->name) {
-            put(p, f->name);
+            page_put(p, f->name);
             buf_str(p->out, ": ");
         }
-        put(p, f->text);
+        page_put(p, f->text);
         buf_byte(p->out, '\n');
     }
 }
@@ -220,10 +109,10 @@ static void files(struct page *p, const struct pack_report *r)
     for (size_t i = 0; i < r->files; i++) {
         const struct pack_file *f = &r->file[i];
         buf_printf(p->out, "  %12llu  ", (unsigned long long)f->size);
-        put(p, f->name);
+        page_put(p, f->name);
         if (*f->role) {
             buf_str(p->out, "  (");
-            put(p, f->role);
+            page_put(p, f->role);
             buf_byte(p->out, ')');
         }
         buf_byte(p->out, '\n');
@@ -234,18 +123,18 @@ void verify_text(const struct verify_style *s, const char *path,
                  const struct pack_report *r, struct buf *out)
 {
     struct page p = {s, out};
-    put(&p, path);
+    page_put(&p, path);
     buf_str(out, ": ");
-    verdict(&p, r->overall, 0);
+    page_verdict(&p, r->overall, 0);
     buf_byte(out, '\n');
     if (*r->fault) {
-        line(&p, "fault", r->fault);
+        page_line(&p, "fault", r->fault);
         return;
     }
-    product(&p, &r->product);
+    page_product(&p, &r->product);
     results(&p, r);
     for (size_t i = 0; i < r->signatures; i++)
-        signature(&p, &r->signature[i]);
+        page_signature(&p, &r->signature[i]);
     bool any = false;
     for (int v = PACK_FAIL; v > PACK_PASS; v--)
         for (size_t i = 0; i < r->findings; i++) {

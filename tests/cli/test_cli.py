@@ -154,7 +154,7 @@ def the_manual_and_the_completions_are_up_to_date():
 def help_tells_the_statuses_of_its_verb():
     for verb, fails in (("scan", True), ("diff", True), ("assess", True), ("list", False),
                         ("explain", False), ("version", False), ("check", False), ("verify", True),
-                        ("pack", False)):
+                        ("pack", False), ("inspect", False)):
         text = assay("help", verb).stdout
         statuses = text[text.index("exit status:"):]
         assert ("\n  1  " in statuses) == fails, statuses

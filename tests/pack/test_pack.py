@@ -13,6 +13,7 @@ from pathlib import Path
 from packs import (ASSAY, MIMETYPE, ROOT, Authority, Entry, assay, container, have, manifest, sh,
                    sign, verify)
 from tap import Skip, run
+from thermostat import Thermostat
 
 WORK = Path(tempfile.mkdtemp(prefix="assay-test-pack-"))
 # zip(1) does not mark names as UTF-8.
@@ -86,6 +87,41 @@ def results_fit_their_schemas():
                        keys() / "test-ca.pem")
     Draft202012Validator(schema("verify")).validate(json.loads(text))
     Draft202012Validator(schema("pack")).validate(json.loads(sh("unzip", "-p", out, "pack.json")))
+
+
+def a_pack_is_shown_at_a_glance():
+    with Thermostat() as t:
+        (t.where / "out").mkdir()
+        t.run("assess", "-f", "json", "-o", "out/assessment.json")
+        out = WORK / "glance.asice"
+        pack(out, t.where)
+    status, text, _ = assay("inspect", out)
+    words = " ".join(text.split())
+    for part in ("Hearth T2 connected thermostat, model T2-24", "support 2031-12-31",
+                 "thermostat.tar", "out/assessment.json: INCONCLUSIVE; 1 PASS, 0 FAIL",
+                 "verified INCONCLUSIVE", "CN=TEST maker", "(declarations)",
+                 "assay verify says what of it is not proven"):
+        assert part in words, (part, words)
+    assert status == 0
+    _, text, _ = assay("inspect", "-f", "json", "--trust", keys() / "test-ca.pem", out,
+                       WORK / "nothing")
+    shown, missing = json.loads(text)["packs"]
+    assert shown["verdict"] == "PASS" and "fault" in missing
+    assert shown["images"][0]["path"] == "thermostat.tar" and shown["assessments"][0]["pass"] == 1
+    roles = {f["name"]: f.get("role") for f in shown["files"]}
+    assert roles["out/assessment.json"] == "assessment", roles
+    assert assay("inspect", WORK / "nothing")[0] == 3
+    broken = WORK / "broken.asice"
+    broken.write_bytes(out.read_bytes()[:-40])
+    status, text, _ = assay("inspect", broken)
+    assert status == 0 and "verified FAIL" in " ".join(text.split()), text
+    try:
+        from jsonschema import Draft202012Validator
+    except ImportError:
+        return
+    Draft202012Validator(json.loads(
+        (ROOT / "catalogue/schema/inspect.schema.json").read_text())).validate(
+            {**json.loads(assay("inspect", "-f", "json", out, broken, WORK / "nothing")[1])})
 
 
 def the_same_workspace_gives_the_same_bytes():
