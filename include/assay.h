@@ -266,6 +266,18 @@ ASSAY_API bool assay_assessment_plan(struct assay *a,
                                      const struct assay_style *style,
                                      assay_write_fn *write, void *ctx);
 
+/* What the images show and nothing declares, as YAML to take over. False: see
+ * assay_error. */
+ASSAY_API bool assay_assessment_propose(struct assay *a,
+                                        const struct assay_assessment *s,
+                                        assay_write_fn *write, void *ctx);
+/* Puts it into the product.yaml that was assessed, where comments and order
+ * stay. ids: of features, tables and rows, with commas between, or "all".
+ * *added: how many. False: see assay_error; the file is as it was. */
+ASSAY_API bool assay_assessment_accept(struct assay *a,
+                                       const struct assay_assessment *s,
+                                       const char *ids, size_t *added);
+
 /* What a person found in a test case. */
 struct assay_case_result {
     const char *test_case; /* an id, or ids with commas between */

@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check assess plan record report pack inspect verify keys review bench explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check propose assess plan record report pack inspect verify keys review bench explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -26,6 +26,9 @@ _assay() {
     check)
         options='--format --output --catalogue --help --version '
         formats='text json' ;;
+    propose)
+        options='--format --output --catalogue --trust --manifest --jobs --quiet --accept --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='yaml' ;;
     assess)
         options='--format --output --fail-on --catalogue --suppressions --trust --manifest --jobs --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text json' ;;
@@ -84,6 +87,7 @@ _assay() {
     --model) return ;;
     --manufacturer) return ;;
     --image) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --accept) return ;;
     --tester) return ;;
     --note) return ;;
     --weighed) return ;;

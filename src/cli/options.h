@@ -71,6 +71,7 @@ struct options {
     const char *adapter, *only, *work;               /* assay bench */
     uint32_t step_ms, bench_ms;
     struct option_files attach;
+    const char *accept;
     const char *key, *cert, *passphrase, *at, *policy; /* packs */
     bool include_images, why;
     unsigned fail_on;      /* enum fail_on */

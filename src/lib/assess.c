@@ -6,18 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/workspace.h"
+#include "lib/assessed.h"
 
 enum { TEXT_MAX = 64 << 20 };
-
-struct assay_assessment {
-    struct arena arena;
-    struct workspace workspace;
-    struct assay_result **results; /* of the targets that are scanned */
-    struct subject *subjects;
-    size_t n;
-    struct assessment assessment;
-};
 
 void assay_assessment_free(struct assay_assessment *s)
 {

@@ -260,6 +260,18 @@ static void gather(struct docket *d)
     f->unread = d->p->scan.reach != REACH_NONE && first_lack(d->b);
 }
 
+/* "1-AuthMech, 2-UserInfo"; of the ICS when no table is judged. */
+static const char *judgement_of(const struct docket *d)
+{
+    struct cat_texts t = d->p->tests.ixit;
+    const char *list = t.n ? t.v[0] : "the ICS";
+    for (size_t i = 1; i < t.n && list; i++)
+        list = arena_printf(d->b->arena, "%s, %s", list, t.v[i]);
+    return list ? arena_printf(d->b->arena,
+                               "Missing: a person's judgement of %s.", list)
+                : NULL;
+}
+
 /* The words that go with a reason; NULL: those of the reason itself. */
 static const char *words_of(const struct docket *d, enum why w, bool fails)
 {
@@ -289,6 +301,8 @@ static const char *words_of(const struct docket *d, enum why w, bool fails)
                             d->no_table);
     case WHY_UNREADABLE:
         return first_lack(d->b);
+    case WHY_NEEDS_JUDGEMENT:
+        return judgement_of(d);
     case WHY_NEEDS_TEST:
         return arena_printf(a, "Missing: %s", d->p->scan.missing);
     default:

@@ -6,6 +6,7 @@
 
 #include "judge/rule_match.h"
 #include "product/bench.h"
+#include "product/propose.h"
 
 enum { MIN_WORD = 3, MAX_MESSAGE = 16384 };
 
@@ -162,6 +163,30 @@ static void tell(struct assess_bench *b, const struct cat_undeclared *u,
     remark_add(b, &m);
 }
 
+typedef void stray_fn(void *ctx, const struct cat_undeclared *u,
+                      const struct stray *s);
+
+/* Shows fn each fact that no row names; t is NULL where there is no table. */
+static void each_stray(const struct cat_undeclared *u,
+                       const struct ixit_table *t, const struct subject *s,
+                       stray_fn *fn, void *ctx)
+{
+    const struct cat_rule r = {.when = u->when};
+    for (size_t i = 0; i < s->record->obs_n; i++) {
+        const struct obs *o = s->record->obs[i];
+        if (!rule_matches(&r, o))
+            continue;
+        struct stray now = {
+            s, o, {ABOUT_NOT, NULL},
+              1
+        };
+        if (t)
+            now.found = find_row(t, u, o);
+        if (now.found.about != ABOUT_NAMES)
+            fn(ctx, u, &now);
+    }
+}
+
 /* Surer and plainer facts first. */
 static bool is_plainer(const struct stray *a, const struct stray *b)
 {
@@ -170,28 +195,33 @@ static bool is_plainer(const struct stray *a, const struct stray *b)
     return a->obs->confidence < b->obs->confidence;
 }
 
+/* What one rule finds in one image. */
+struct holding {
+    struct assess_bench *b;
+    const struct ixit_table *table;
+    struct stray first;
+    size_t count;
+};
+
+static void take(void *ctx, const struct cat_undeclared *u,
+                 const struct stray *s)
+{
+    struct holding *h = ctx;
+    if (!h->first.obs || is_plainer(s, &h->first))
+        h->first = *s;
+    h->count++;
+    if (!u->once)
+        tell(h->b, u, h->table, s);
+}
+
 static void hold(struct assess_bench *b, const struct cat_undeclared *u,
                  const struct ixit_table *t, const struct subject *s)
 {
-    const struct cat_rule r = {.when = u->when};
-    struct stray first = {0};
-    size_t count = 0;
-    for (size_t i = 0; i < s->record->obs_n; i++) {
-        const struct obs *o = s->record->obs[i];
-        if (!rule_matches(&r, o))
-            continue;
-        struct stray now = {s, o, find_row(t, u, o), 1};
-        if (now.found.about == ABOUT_NAMES)
-            continue;
-        if (!first.obs || is_plainer(&now, &first))
-            first = now;
-        count++;
-        if (!u->once)
-            tell(b, u, t, &now);
-    }
-    first.count = count;
-    if (u->once && first.obs)
-        tell(b, u, t, &first);
+    struct holding h = {.b = b, .table = t};
+    each_stray(u, t, s, take, &h);
+    h.first.count = h.count;
+    if (u->once && h.first.obs)
+        tell(b, u, t, &h.first);
 }
 
 void hold_against_facts(struct assess_bench *b)
@@ -205,4 +235,73 @@ void hold_against_facts(struct assess_bench *b)
             if (!b->in->subjects[k].record->fault)
                 hold(b, u, t, &b->in->subjects[k]);
     }
+}
+
+/* --- what could be declared of it --------------------------------------------
+ */
+
+struct offering {
+    struct proposals *to;
+    struct arena *arena;
+    bool failed;
+};
+
+/* Names of files within an image go by their path there. */
+static const char *name_of(const struct cat_undeclared *u, const struct obs *o)
+{
+    for (size_t k = 0; k < u->by.n; k++) {
+        const char *value = value_of(o, u->by.v[k]);
+        const char *within = value ? strrchr(value, '!') : NULL;
+        if (within && within[1])
+            return within + 1;
+        if (value && *value)
+            return value;
+    }
+    return NULL;
+}
+
+static void offer(void *ctx, const struct cat_undeclared *u,
+                  const struct stray *s)
+{
+    struct offering *f = ctx;
+    struct proposals *p = f->to;
+    const char *name = name_of(u, s->obs);
+    /* A name that is a pattern would speak for other things as well. */
+    if (!name || strpbrk(name, "*?") || s->found.about == ABOUT_DENIES)
+        return;
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->v[i].table, u->table) == 0 &&
+            strcmp(p->v[i].name, name) == 0)
+            return;
+    if (p->n == p->max) {
+        size_t max = p->max ? 2 * p->max : 64;
+        struct proposal *v = arena_array(f->arena, max, sizeof *v);
+        if (!v) {
+            f->failed = true;
+            return;
+        }
+        if (p->n)
+            memcpy(v, p->v, p->n * sizeof *v);
+        p->v = v;
+        p->max = max;
+    }
+    p->v[p->n++] = (struct proposal){u->table, name, u->once, s->obs};
+}
+
+enum err propose_rows(const struct catalogue *c, const struct product *of,
+                      const struct subject *subjects, size_t n,
+                      struct arena *arena, struct proposals *out)
+{
+    struct proposals p = {0};
+    struct offering f = {.to = &p, .arena = arena};
+    for (size_t i = 0; i < c->declared.undeclared.n; i++) {
+        const struct cat_undeclared *u = &c->declared.undeclared.v[i];
+        for (size_t k = 0; k < n; k++)
+            if (!subjects[k].record->fault)
+                each_stray(u, product_ixit(of, u->table), &subjects[k], offer,
+                           &f);
+    }
+    if (!f.failed)
+        *out = p;
+    return f.failed ? ERR_NOMEM : OK;
 }

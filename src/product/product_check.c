@@ -62,7 +62,7 @@ static void check_reference(struct reading *r, const struct product *p,
     for (size_t i = 0; i < cell->values.n; i++) {
         const char *id = cell->values.v[i];
         bool none = strcmp(id, "none") == 0;
-        if (!none && !ixit_row(product_ixit(p, f->to), id))
+        if (!none && product_says(id) && !ixit_row(product_ixit(p, f->to), id))
             problem_add(r, cell->at, false, "'%s': %s has no row '%.60s'",
                         cell->key, f->to, id);
     }

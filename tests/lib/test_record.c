@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "assay.h"
 #include "check.h"
+#include "lib/killed.h"
 #include "lib/workspace.h"
 #include "sys/file_out.h"
 
@@ -211,37 +211,9 @@ static void a_result_that_was_tampered_with_is_refused(void **state)
 /* --- kill -9 at every call to the system ------------------------------------
  */
 
-/* Records in a process that is killed at its step-th stop; false when it was
- * done before. A system call begins with a stop and ends with one, and from the
- * end of one to the beginning of the next nothing changes on the disk. */
-static bool killed_at(unsigned step)
+static bool record_second(void)
 {
-    int status = 0;
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
-            _exit(99);
-        raise(SIGSTOP);
-        _exit(recorded("5.9-1-2", "PASS", "second", in("two.txt")) ? 0 : 1);
-    }
-    waitpid(child, &status, 0);
-    for (unsigned i = 0; WIFSTOPPED(status) && i < step; i++) {
-        ptrace(PTRACE_SYSCALL, child, NULL, NULL);
-        waitpid(child, &status, 0);
-    }
-    if (WIFEXITED(status)) {
-        if (WEXITSTATUS(status) == 99) {
-            print_message("no process may be traced here\n");
-            skip();
-        }
-        assert_int_equal(WEXITSTATUS(status), 0);
-        return false;
-    }
-    assert_true(WIFSTOPPED(status));
-    kill(child, SIGKILL);
-    waitpid(child, &status, 0);
-    return true;
+    return recorded("5.9-1-2", "PASS", "second", in("two.txt"));
 }
 
 /* Without the waiting for the disk that file_write does. */
@@ -263,7 +235,7 @@ static void a_kill_leaves_the_old_result_or_the_new_one(void **state)
     assert_true(has_text(RESULT_FOLDER "/5.9-1-2.json", &first));
     for (bool more = true; more; step += 2) {
         put_back(&first);
-        more = killed_at(step);
+        more = killed_at(step, record_second);
         arena_init(&arena, NULL);
         struct recorded r = only_result(&arena);
         assert_null(r.damaged);
