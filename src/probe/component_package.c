@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sources: deb822(5), dpkg(1), opkg's status file, apk-tools' installed file.
  *
- * dpkg, opkg: stanzas "Field: value", an empty line between them; installed is
- * what has "installed" as the last word of Status.
+ * dpkg, opkg: stanzas "Field: value", an empty line between them; the last word
+ * of Status says whether the files are there.
  * apk: lines "P:name", "V:version", "A:architecture", stanzas likewise.
  */
 #include <string.h>
@@ -56,6 +56,18 @@ struct package {
     struct view name, version, arch, status, depends;
 };
 
+/* Installed, or on the way from unpacked to that. */
+static bool is_there(struct view status)
+{
+    static const char *const words[] = {" installed", " unpacked",
+                                        " half-configured", " triggers-awaited",
+                                        " triggers-pending"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_ends(status, words[i]))
+            return true;
+    return false;
+}
+
 static void emit(struct look *l, struct seen_list *list, enum format format,
                  const struct package *p)
 {
@@ -64,8 +76,7 @@ static void emit(struct look *l, struct seen_list *list, enum format format,
     bool control = format == OPKG && p->status.n == 0;
     if (p->name.n == 0 || p->version.n == 0 || list->n >= MAX_PACKAGES)
         return;
-    if (format != APK && !control && p->status.n > 0 &&
-        !text_ends(p->status, " installed"))
+    if (format != APK && !control && p->status.n > 0 && !is_there(p->status))
         return;
     struct seen *s = seen_new(l, list, p->name, p->version);
     if (!s)

@@ -81,11 +81,35 @@ static struct view debian_version(const struct obs *o)
     return text_word(&rest);
 }
 
-/* 5.10.1-rc2+ without what the builder added: 5.10.1-rc2. */
+/* 5.10.1-rc2+ without what the builder added: 5.10.1-rc2. In the names that
+ * Debian and its kin give to a series (6.1.0-50-amd64) the third number is
+ * always 0 and says nothing. */
 static struct view kernel_release(struct view v)
 {
-    size_t n = form_match(v, "#.#[.#][-rc#]");
+    size_t series = form_match(v, "#.#.0-#-");
+    size_t n = form_match(v, series ? "#.#" : "#.#[.#][-rc#]");
     return view_cut(v, 0, n);
+}
+
+static bool is_code(const struct obs *kernel)
+{
+    const char *source = obs_get_str(kernel, "source");
+    return source &&
+           (strcmp(source, "banner") == 0 || strcmp(source, "header") == 0);
+}
+
+/* Whether the kernel of which these are modules or settings shows itself. */
+static bool is_shown(const struct subject *s, const struct obs *kernel)
+{
+    const char *version = obs_get_str(kernel, "version");
+    const struct obs *o = NULL;
+    while ((o = subject_next(s, "kernel", o))) {
+        const char *other = obs_get_str(o, "version");
+        if (o != kernel && is_code(o) && version && other &&
+            strcmp(version, other) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* The kernels that the probe before this one found are components, too. Where
@@ -102,11 +126,11 @@ static void kernel(struct subject *s, const struct obs *from)
     v = kernel_release(v);
     if (v.n == 0 || !source)
         return;
-    bool is_code =
-        strcmp(source, "banner") == 0 || strcmp(source, "header") == 0;
+    if (!is_code(from) && is_shown(s, from))
+        return;
     struct obs *o = obs_new(s->facts, "component", from->where.path);
     o->where = from->where;
-    o->confidence = is_code ? CERTAIN : LIKELY;
+    o->confidence = is_code(from) ? CERTAIN : LIKELY;
     obs_str(o, "name", "linux");
     obs_identity(o);
     obs_text(o, "version", v);
@@ -115,7 +139,7 @@ static void kernel(struct subject *s, const struct obs *from)
     obs_str(o, "purl",
             component_purl(s->arena, "generic", view_of("linux", 5), v));
     obs_str(o, "cpe", component_cpe(s->arena, "o:linux:linux_kernel", v));
-    obs_str(o, "method", is_code ? "banner" : source);
+    obs_str(o, "method", is_code(from) ? "banner" : source);
 }
 
 static void kernels(struct subject *s)

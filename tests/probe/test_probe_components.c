@@ -244,6 +244,26 @@ static void a_product_without_a_version_is_still_told(void **state)
     ptree_done(&t);
 }
 
+/* An installer's packages are unpacked and never set up. */
+static void unpacked_packages_are_there(void **state)
+{
+    (void)state;
+    ptree_init(&t);
+    ptree_file(
+        &t, "var/lib/dpkg/status", 0644,
+        V("Package: a\nStatus: install ok unpacked\nVersion: 1\n\n"
+          "Package: b\nStatus: install ok half-installed\nVersion: 1\n\n"
+          "Package: c\nStatus: install ok triggers-pending\nVersion: 1\n"
+          "\nPackage: d\nStatus: install ok not-installed\nVersion: 1\n"));
+    ptree_run(&t);
+    const struct obs *o = component("/var/lib/dpkg/status", 0);
+    assert_string_equal(ptree_text(o, "name"), "a");
+    o = component("/var/lib/dpkg/status", 1);
+    assert_string_equal(ptree_text(o, "name"), "c");
+    assert_null(component("/var/lib/dpkg/status", 2));
+    ptree_done(&t);
+}
+
 static void packages_are_listed(void **state)
 {
     (void)state;
@@ -339,6 +359,45 @@ static void kernels_are_components(void **state)
     assert_string_equal(ptree_text(component("/boot/a", 0), "cpe"),
                         "cpe:2.3:o:linux:linux_kernel:5.10.1:*:*:*:*:*:*:*");
     assert_component("/boot/b", "linux", "6.1.170", CERTAIN);
+    ptree_done(&t);
+}
+
+/* A kernel module that is built for a version. */
+static void put_module(unsigned slot, const char *version)
+{
+    static char info[8][64];
+    char path[64];
+    int n = snprintf(info[slot], sizeof info[slot], "vermagic=%s ", version);
+    struct mk m = {.type = ELF_REL,
+                   .machine = ELF_M_MIPS,
+                   .sections = true,
+                   .rodata = info[slot],
+                   .rodata_n = (size_t)n + 1,
+                   .rodata_section = ".modinfo"};
+    snprintf(path, sizeof path, "lib/modules/%s/a.ko", version);
+    size_t size = mk_elf(&m, file[slot]);
+    ptree_file(&t, path, 0644, view_of(file[slot], size));
+}
+
+/* Debian's 6.1.0-47 is the name of a series, of whatever patch level. */
+static void modules_tell_of_a_kernel_that_does_not_show_itself(void **state)
+{
+    (void)state;
+    ptree_init(&t);
+    put_module(0, "6.1.0-47-amd64");
+    put_module(1, "5.10.3");
+    ptree_run(&t);
+    assert_component("/lib/modules/6.1.0-47-amd64", "linux", "6.1", LIKELY);
+    assert_component("/lib/modules/5.10.3", "linux", "5.10.3", LIKELY);
+    ptree_done(&t);
+    ptree_init(&t);
+    put_module(0, "6.1.0-47-amd64");
+    ptree_file(&t, "boot/b", 0644,
+               V("\0Linux version 6.1.0-47-amd64 (a@b) (gcc) #1 SMP "
+                 "PREEMPT_DYNAMIC Debian 6.1.170-3 (2026-05-08)\n\0"));
+    ptree_run(&t);
+    assert_component("/boot/b", "linux", "6.1.170", CERTAIN);
+    assert_null(component("/lib/modules/6.1.0-47-amd64", 0));
     ptree_done(&t);
 }
 
@@ -456,9 +515,11 @@ int main(void)
         cmocka_unit_test(what_several_files_show_is_one_component),
         cmocka_unit_test(a_product_without_a_version_is_still_told),
         cmocka_unit_test(packages_are_listed),
+        cmocka_unit_test(unpacked_packages_are_there),
         cmocka_unit_test(opkg_files_serve_where_no_status_is),
         cmocka_unit_test(an_unread_rpm_database_is_told),
         cmocka_unit_test(kernels_are_components),
+        cmocka_unit_test(modules_tell_of_a_kernel_that_does_not_show_itself),
         cmocka_unit_test(build_records_are_read),
         cmocka_unit_test(names_for_other_tools_are_well_formed),
         cmocka_unit_test(names_are_read_from_what_a_package_needs),
