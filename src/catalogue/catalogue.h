@@ -5,6 +5,8 @@
 #ifndef ASSAY_CATALOGUE_CATALOGUE_H
 #define ASSAY_CATALOGUE_CATALOGUE_H
 
+#include <string.h>
+
 #include "catalogue/data.h"
 
 /* The document is made by tools/catalogue.py from the files in catalogue/.
@@ -57,6 +59,15 @@ enum { CAT_COLUMN_KEY = 64 };
 /* How a column is written as a key: "Type (critical/public)" is "type". Cut
  * when it does not fit. */
 void cat_column_key(const char *column, char out[CAT_COLUMN_KEY]);
+
+/* Whether a text is among those of a list. */
+static inline bool cat_has(struct cat_texts list, const char *s)
+{
+    for (size_t i = 0; i < list.n; i++)
+        if (strcmp(list.v[i], s) == 0)
+            return true;
+    return false;
+}
 
 static inline bool cat_is_mandatory(const struct cat_provision *p)
 {

@@ -48,6 +48,7 @@ static bool judge_targets(struct assay *a, struct assay_assessment *s)
                               .product = &s->workspace.product,
                               .subjects = s->subjects,
                               .subjects_n = s->n,
+                              .papers = &s->papers,
                               .results = s->workspace.results,
                               .results_n = s->workspace.results_n};
     enum err e = assess(&in, &s->arena, &s->assessment);
@@ -83,7 +84,9 @@ struct assay_assessment *assay_assess(struct assay *a, const char *dir)
               join_suppressions(a, s, &all);
     if (ok) {
         a->suppressions = all;
-        ok = scan_targets(a, s) && judge_targets(a, s);
+        ok = scan_targets(a, s) &&
+             lib_papers(a, &s->workspace, &s->arena, &s->papers) &&
+             judge_targets(a, s);
         a->suppressions = own;
     }
     if (ok)

@@ -11,7 +11,13 @@ struct assay_assessment {
     struct assay_result **results; /* of the targets that are scanned */
     struct subject *subjects;
     size_t n;
+    struct papers papers; /* of the documents that are reviewed */
     struct assessment assessment;
 };
+
+/* Reviews the documents that product.yaml names; everything lives in arena.
+ * False: see assay_error. A document that cannot be read is no failure. */
+bool lib_papers(struct assay *a, const struct workspace *w, struct arena *arena,
+                struct papers *out);
 
 #endif

@@ -31,6 +31,9 @@ static void name_remark(struct remark *m)
     EVP_DigestUpdate(md, m->rule, strlen(m->rule) + 1);
     if (m->obs)
         EVP_DigestUpdate(md, m->obs->id, strlen(m->obs->id));
+    if (m->paper && m->paper->of) /* another text is to be weighed anew */
+        EVP_DigestUpdate(md, m->paper->of->sha256,
+                         strlen(m->paper->of->sha256));
     EVP_DigestUpdate(md, m->message, strlen(m->message));
     ASSERT(EVP_DigestFinal_ex(md, out, NULL) == 1);
     EVP_MD_CTX_free(md);
@@ -298,10 +301,13 @@ enum err assess(const struct assess_input *in, struct arena *arena,
     struct assessment a = {.catalogue = in->catalogue,
                            .product = in->product,
                            .subjects = in->subjects,
-                           .subjects_n = in->subjects_n};
+                           .subjects_n = in->subjects_n,
+                           .papers = in->papers};
     know(&b);
     if (!b.failed)
         hold_against_facts(&b);
+    if (!b.failed)
+        weigh_papers(&b);
     if (b.failed)
         return ERR_NOMEM;
     enum err e = judge_all(&b, &a);

@@ -5,6 +5,7 @@
 #define ASSAY_PRODUCT_ASSESS_H
 
 #include "product/lattice.h"
+#include "product/paper.h"
 #include "product/result.h"
 
 /* A target that was scanned. */
@@ -24,9 +25,10 @@ struct remark {
     enum verdict verdict; /* FAIL or INCONCLUSIVE, of its cases */
     enum why why;
     struct cat_texts cases;
-    struct spot declared;     /* in product.yaml */
-    const struct obs *obs;    /* NULL: from declarations alone */
-    const struct subject *of; /* obs's */
+    struct spot declared;             /* in product.yaml */
+    const struct obs *obs;            /* NULL: from declarations alone */
+    const struct subject *of;         /* obs's */
+    const struct paper_result *paper; /* NULL: not from documents */
 };
 
 enum case_state {
@@ -66,6 +68,7 @@ struct assessment {
     const struct product *product;
     const struct subject *subjects;
     size_t subjects_n;
+    const struct papers *papers; /* NULL: documents were not read */
     const struct remark *remarks;
     size_t remarks_n;
     const struct case_verdict *cases; /* in the catalogue's order */
@@ -85,6 +88,7 @@ struct assess_input {
     size_t subjects_n;
     const struct recorded *results;
     size_t results_n;
+    const struct papers *papers; /* may be NULL */
 };
 
 /* Everything in *out lives in arena; the input must outlive it. */

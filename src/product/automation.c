@@ -22,14 +22,6 @@ const char *automation_text(enum automation a)
     return names[a][1];
 }
 
-static bool has(struct cat_texts list, const char *s)
-{
-    for (size_t i = 0; i < list.n; i++)
-        if (strcmp(list.v[i], s) == 0)
-            return true;
-    return false;
-}
-
 /* A check that only asks whether something is filled in fails nothing. */
 static bool check_fails(const struct cat_declared_check *k)
 {
@@ -48,12 +40,12 @@ static void by_declarations(const struct catalogue *c, const char *id,
 {
     const struct cat_declared *d = &c->declared;
     for (size_t i = 0; i < d->undeclared.n; i++)
-        r->fails |= has(d->undeclared.v[i].cases, id);
+        r->fails |= cat_has(d->undeclared.v[i].cases, id);
     for (size_t i = 0; i < d->asks.n; i++)
-        r->fails |= has(d->asks.v[i].cases, id);
+        r->fails |= cat_has(d->asks.v[i].cases, id);
     for (size_t i = 0; i < d->checks.n; i++) {
         const struct cat_declared_check *k = &d->checks.v[i];
-        if (!has(k->cases, id))
+        if (!cat_has(k->cases, id))
             continue;
         r->supports = true;
         r->passes |= k->settles;
@@ -67,9 +59,10 @@ static void by_evidence(const struct catalogue *c,
 {
     for (size_t i = 0; i < c->rules.n; i++) {
         const struct cat_rule *k = &c->rules.v[i];
-        r->fails |= k->effect == EFFECT_FAIL && has(k->cases, id);
-        r->supports |= k->effect != EFFECT_APPLIES &&
-                       (has(k->provisions, p->id) || has(k->weighs, p->id));
+        r->fails |= k->effect == EFFECT_FAIL && cat_has(k->cases, id);
+        r->supports |=
+            k->effect != EFFECT_APPLIES &&
+            (cat_has(k->provisions, p->id) || cat_has(k->weighs, p->id));
     }
 }
 

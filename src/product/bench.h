@@ -56,6 +56,9 @@ void know(struct assess_bench *b);
 /* held.c: facts that the IXIT does not declare. */
 void hold_against_facts(struct assess_bench *b);
 
+/* weigh.c: documents that speak against a case. */
+void weigh_papers(struct assess_bench *b);
+
 /* How the declarations do in a case; declared.c. */
 struct declared_result {
     enum held held;

@@ -9,14 +9,6 @@
 /* The provision on the ICS itself. */
 static const char ics_provision[] = "5.0-1";
 
-static bool has(struct cat_texts list, const char *s)
-{
-    for (size_t i = 0; i < list.n; i++)
-        if (strcmp(list.v[i], s) == 0)
-            return true;
-    return false;
-}
-
 enum applies applies(const struct assess_bench *b,
                      const struct cat_provision *p)
 {
@@ -64,7 +56,7 @@ static bool weighs(const struct assess_bench *b, const struct finding *f,
                    const struct cat_provision *p)
 {
     const struct cat_rule *r = rule_of(b, f->rule);
-    return is_bad(f) || (r && has(r->weighs, p->id));
+    return is_bad(f) || (r && cat_has(r->weighs, p->id));
 }
 
 static bool fails(const struct assess_bench *b, const struct finding *f,
@@ -72,7 +64,7 @@ static bool fails(const struct assess_bench *b, const struct finding *f,
 {
     const struct cat_rule *r = rule_of(b, f->rule);
     return strcmp(f->effect, cat_effect_name(EFFECT_FAIL)) == 0 && r &&
-           has(r->provisions, p->id);
+           cat_has(r->provisions, p->id);
 }
 
 struct said said_of(const struct assess_bench *b, const struct cat_provision *p)
@@ -102,7 +94,7 @@ const struct remark *remark_on(const struct assess_bench *b,
     for (size_t i = 0; i < b->remarks_n; i++)
         for (size_t k = 0; k < p->tests.cases.n; k++) {
             const struct remark *m = &b->remarks[i];
-            if (has(m->cases, p->tests.cases.v[k].id) &&
+            if (cat_has(m->cases, p->tests.cases.v[k].id) &&
                 (!best ||
                  (m->verdict == VERDICT_FAIL && best->verdict != VERDICT_FAIL)))
                 best = m;
@@ -166,7 +158,8 @@ static enum standing standing_of(const struct docket *d)
 /* Whether the person who recorded the result weighed it. */
 static bool is_weighed(const struct docket *d, const char *id)
 {
-    return d->facts.standing == STANDING_CURRENT && has(d->result->weighed, id);
+    return d->facts.standing == STANDING_CURRENT &&
+           cat_has(d->result->weighed, id);
 }
 
 static bool is_failed_by(const struct judged *j, const char *id)
@@ -188,7 +181,8 @@ static void look_at_findings(struct docket *d, const struct judged *j)
         bool open = f->suppressed_why == NULL;
         if (!weighs(d->b, f, d->p))
             continue;
-        if (open && !d->fail && fails(d->b, f, d->p) && has(r->cases, d->c->id))
+        if (open && !d->fail && fails(d->b, f, d->p) &&
+            cat_has(r->cases, d->c->id))
             d->fail = f;
         if (is_weighed(d, f->id))
             continue;
@@ -203,7 +197,7 @@ static void look_at_remarks(struct docket *d)
 {
     for (size_t i = 0; i < d->b->remarks_n; i++) {
         const struct remark *m = &d->b->remarks[i];
-        if (!has(m->cases, d->c->id))
+        if (!cat_has(m->cases, d->c->id))
             continue;
         if (m->verdict == VERDICT_FAIL && !d->fail_remark)
             d->fail_remark = m;
@@ -272,17 +266,23 @@ static const char *judgement_of(const struct docket *d)
                 : NULL;
 }
 
+/* Whether a remark is the reason. */
+static bool is_remarked(enum why w)
+{
+    return w == WHY_UNDECLARED || w == WHY_DENIED || w == WHY_DOCUMENT_FAILS ||
+           w == WHY_DOCUMENT_LACKS || w == WHY_DOCUMENTS_DIFFER;
+}
+
 /* The words that go with a reason; NULL: those of the reason itself. */
 static const char *words_of(const struct docket *d, enum why w, bool fails)
 {
     struct arena *a = d->b->arena;
     const struct recorded *r = d->result;
+    if (is_remarked(w))
+        return (fails ? d->fail_remark : d->remark)->message;
     switch ((int)w) {
     case WHY_EVIDENCE:
         return d->fail ? d->fail->message : NULL;
-    case WHY_UNDECLARED:
-    case WHY_DENIED:
-        return (fails ? d->fail_remark : d->remark)->message;
     case WHY_DECLARATION_FAILS:
     case WHY_INCOMPLETE:
         return d->declared.because;
@@ -331,7 +331,7 @@ static void write_verdict(const struct docket *d, struct case_verdict *out)
         out->finding = d->against;
     else if (v.why == WHY_SUPPRESSED)
         out->finding = d->suppressed;
-    else if (v.why == WHY_UNDECLARED || v.why == WHY_DENIED)
+    else if (is_remarked(v.why))
         out->remark = fails ? d->fail_remark : d->remark;
     else if (v.why == WHY_DECLARATION_FAILS || v.why == WHY_INCOMPLETE ||
              v.why == WHY_DECLARATION_HOLDS)

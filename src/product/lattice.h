@@ -15,6 +15,12 @@
       "an image shows what the IXIT does not declare")                         \
     X(WHY_DENIED, "denied-but-observed",                                       \
       "a feature is declared absent, and an image shows it")                   \
+    X(WHY_DOCUMENT_FAILS, "document-fails",                                    \
+      "a document says what does not meet it")                                 \
+    X(WHY_DOCUMENT_LACKS, "document-lacks",                                    \
+      "a document does not say what it should, as far as assay can read it")   \
+    X(WHY_DOCUMENTS_DIFFER, "documents-differ",                                \
+      "documents, or a document and the declarations, contradict each other")  \
     X(WHY_DECLARATION_FAILS, "declaration-fails",                              \
       "what is declared does not meet it")                                     \
     X(WHY_NOT_SUPPORTED_M, "declared-not-supported",                           \

@@ -48,21 +48,13 @@ struct planning {
 /* --- steps ------------------------------------------------------------------
  */
 
-static bool has(struct cat_texts list, const char *s)
-{
-    for (size_t i = 0; i < list.n; i++)
-        if (strcmp(list.v[i], s) == 0)
-            return true;
-    return false;
-}
-
 /* Whether everything for it is on a desk. */
 static bool is_desk_work(const struct cat_task *t)
 {
     static const char *const desk[] = {"ixit", "documents", "browser"};
     size_t n = 0;
     for (size_t i = 0; i < sizeof desk / sizeof *desk; i++)
-        n += has(t->with, desk[i]);
+        n += cat_has(t->with, desk[i]);
     return n == t->with.n;
 }
 
@@ -140,7 +132,7 @@ static void lack(struct planning *p, enum plan_lack l, const char *text,
         i = &p->items[p->n++];
         *i = (struct plan_item){.lack = l, .text = text, .at = at};
     }
-    if (!id || has(i->ends, id))
+    if (!id || cat_has(i->ends, id))
         return;
     const char **v = arena_array(p->arena, i->ends.n + 1, sizeof *v);
     if (!v) {
@@ -192,6 +184,14 @@ static void lack_targets(struct planning *p)
                               s->target->path, subject_lack(s)),
                  s->target->at, NULL);
     }
+    for (size_t i = 0; p->a->papers && i < p->a->papers->files.n; i++) {
+        const struct paper *f = &p->a->papers->files.v[i];
+        if (f->fault)
+            lack(p, LACK_TARGET,
+                 arena_printf(p->arena, "%s could not be read: %s",
+                              f->target->path, f->fault),
+                 f->target->at, NULL);
+    }
     if (!image)
         lack(p, LACK_TARGET,
              "Name the firmware image as it is delivered (targets: images).",
@@ -231,7 +231,7 @@ static void lack_tables(struct planning *p, const struct plan *plan)
     const struct catalogue *c = p->a->catalogue;
     for (size_t t = 0; t < c->ixit.n; t++)
         for (size_t i = 0; i < plan->steps_n; i++)
-            if (has(plan->steps[i].tables, c->ixit.v[t].id))
+            if (cat_has(plan->steps[i].tables, c->ixit.v[t].id))
                 lack(p, LACK_TABLE,
                      arena_printf(p->arena, "Fill in the IXIT table %s (%s).",
                                   c->ixit.v[t].id, c->ixit.v[t].name),

@@ -138,9 +138,9 @@ static void identification(struct buf *out, const struct assessment *a)
                                                                : "Package",
                    a->subjects[i].target->path, a->subjects[i].record->sha256,
                    subject_lack(&a->subjects[i]));
-    for (size_t i = 0; i < p->targets.n; i++)
-        if (p->targets.v[i].kind == TARGET_DOCUMENT)
-            digest_row(out, "Document", p->targets.v[i].path, NULL, NULL);
+    for (size_t i = 0; a->papers && i < a->papers->files.n; i++)
+        digest_row(out, "Document", a->papers->files.v[i].target->path,
+                   a->papers->files.v[i].sha256, a->papers->files.v[i].fault);
     digest_row(out, "Declarations", PRODUCT_FILE, p->sha256, NULL);
     row(out, "Tool", "assay " ASSAY_VERSION);
     buf_str(out, "</table></div></section>\n");
@@ -196,6 +196,7 @@ static void navigation(struct buf *out)
         {"remarks",        "Contradictions"},
         {"cases",          "Test cases"    },
         {"evidence",       "Evidence"      },
+        {"documents",      "Documents"     },
         {"ics",            "ICS"           },
         {"ixit",           "IXIT"          },
     };
@@ -242,6 +243,7 @@ void assess_html(const struct assessment *a, struct buf *out)
     assess_html_remarks(out, a);
     assess_html_cases(out, a);
     assess_html_evidence(out, a);
+    assess_html_documents(out, a);
     assess_html_ics(out, a);
     assess_html_ixit(out, a);
     buf_str(out, "<section class=\"signatures\"><h2>Responsible</h2>\n"

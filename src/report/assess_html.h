@@ -16,6 +16,7 @@ void html_spot(struct buf *out, struct spot at);
 
 void assess_html_cases(struct buf *out, const struct assessment *a);
 void assess_html_remarks(struct buf *out, const struct assessment *a);
+void assess_html_documents(struct buf *out, const struct assessment *a);
 void assess_html_evidence(struct buf *out, const struct assessment *a);
 void assess_html_ics(struct buf *out, const struct assessment *a);
 void assess_html_ixit(struct buf *out, const struct assessment *a);

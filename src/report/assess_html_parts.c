@@ -27,6 +27,26 @@ static void place(struct buf *out, const struct obs *o)
     buf_str(out, "</pre>");
 }
 
+static void paper_places(struct buf *out, const struct paper_result *r)
+{
+    for (size_t i = 0; i < r->places_n; i++) {
+        const struct paper_place *p = &r->places[i];
+        buf_str(out, "<li><span class=\"mono\">");
+        html_path(out, p->document);
+        if (p->page)
+            buf_printf(out, ", page %u", (unsigned)p->page);
+        else if (p->line)
+            buf_printf(out, ":%u", (unsigned)p->line);
+        buf_str(out, "</span>");
+        if (p->quote) {
+            buf_str(out, " <q>");
+            html_str(out, p->quote);
+            buf_str(out, "</q>");
+        }
+        buf_str(out, "</li>");
+    }
+}
+
 static void remark(struct buf *out, const struct remark *m)
 {
     bool fails = m->verdict == VERDICT_FAIL;
@@ -52,6 +72,8 @@ static void remark(struct buf *out, const struct remark *m)
         place(out, m->obs);
         buf_str(out, "</li>");
     }
+    if (m->paper)
+        paper_places(out, m->paper);
     buf_str(out, "</ul>");
     html_mend(out, m->remedy);
     buf_printf(out, "<p class=\"meta\">%s</p></article>\n", m->id);
@@ -62,8 +84,8 @@ void assess_html_remarks(struct buf *out, const struct assessment *a)
     buf_str(out, "<section id=\"remarks\"><h2>Declared against "
                  "observed</h2>\n");
     if (a->remarks_n == 0)
-        buf_str(out, "<p>Nothing that the images show contradicts what is "
-                     "declared.</p>\n");
+        buf_str(out, "<p>Nothing that the images or the documents show "
+                     "contradicts what is declared.</p>\n");
     for (size_t i = 0; i < a->remarks_n; i++)
         remark(out, &a->remarks[i]);
     buf_str(out, "</section>\n");
@@ -112,6 +134,23 @@ static void grounds(struct buf *out, const struct case_verdict *c)
     }
 }
 
+/* What documents say for the case; what speaks against it is a remark. */
+static void said_for(struct buf *out, const struct assessment *a,
+                     const struct case_verdict *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; a->papers && i < a->papers->results.n; i++) {
+        const struct paper_result *r = &a->papers->results.v[i];
+        if (r->verdict != VERDICT_PASS || !cat_has(r->cases, c->of->id))
+            continue;
+        buf_str(out, n++ ? ", " : "<p class=\"meta\">Documents say: ");
+        buf_printf(out, "<a href=\"#d-%zu\">", i);
+        html_str(out, r->title);
+        buf_str(out, "</a>");
+    }
+    buf_str(out, n ? "</p>" : "");
+}
+
 static void test_case(struct buf *out, const struct assessment *a,
                       const struct case_verdict *c)
 {
@@ -127,6 +166,7 @@ static void test_case(struct buf *out, const struct assessment *a,
     buf_str(out, "</td><td data-label=\"why\">");
     html_str(out, c->because);
     grounds(out, c);
+    said_for(out, a, c);
     result(out, c);
     if (c->state == STATE_OPEN && t) {
         buf_str(out, "<p class=\"meta\">To do: ");
@@ -221,4 +261,63 @@ void assess_html_evidence(struct buf *out, const struct assessment *a)
         buf_str(out, "<p>No finding of the images speaks against a "
                      "provision.</p>\n");
     buf_str(out, "</section>\n");
+}
+
+/* --- documents ---------------------------------------------------------------
+ */
+
+static void paper_row(struct buf *out, const struct paper_result *r, size_t i)
+{
+    const char *kind = r->verdict == VERDICT_PASS ? "pass" : "inconclusive";
+    if (r->verdict == VERDICT_FAIL)
+        kind = r->shown || !r->level ? "fail" : "inconclusive";
+    buf_printf(out, "<tr id=\"d-%zu\"><td data-label=\"rule\"><b>", i);
+    html_str(out, r->rule);
+    buf_str(out, "</b>");
+    if (r->level) {
+        buf_str(out, "<br><small>");
+        html_str(out, r->level);
+        buf_str(out, "</small>");
+    }
+    buf_str(out, "</td><td data-label=\"said\">");
+    html_chip(out, kind,
+              r->verdict == VERDICT_PASS ? "said"
+              : r->verdict == VERDICT_FAIL
+                  ? r->level && !r->shown ? "not found" : "against"
+                  : "open");
+    buf_str(out, "</td><td data-label=\"what\">");
+    html_str(out, r->title);
+    if (r->verdict != VERDICT_PASS) {
+        buf_str(out, ": ");
+        html_str(out, r->because);
+    }
+    if (r->missing) {
+        buf_str(out, "<p class=\"meta\">Missing: ");
+        html_str(out, r->missing);
+        buf_str(out, "</p>");
+    }
+    if (r->places_n) {
+        buf_str(out, "<ul class=\"places\">");
+        paper_places(out, r);
+        buf_str(out, "</ul>");
+    }
+    buf_str(out, "</td></tr>\n");
+}
+
+void assess_html_documents(struct buf *out, const struct assessment *a)
+{
+    const struct papers *p = a->papers;
+    buf_str(out, "<section id=\"documents\"><h2>Documents</h2>\n");
+    if (!p || p->files.n == 0) {
+        buf_str(out, "<p>" PRODUCT_FILE " names no documents.</p></section>\n");
+        return;
+    }
+    buf_str(out, "<p>What the documents say, as far as assay can read them. "
+                 "That a document says something is evidence for a person who "
+                 "decides, and passes nothing by itself.</p>\n"
+                 "<table class=\"stack cases\"><thead><tr><th>Rule</th>"
+                 "<th>Said</th><th>What</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < p->results.n; i++)
+        paper_row(out, &p->results.v[i], i);
+    buf_str(out, "</tbody></table></section>\n");
 }

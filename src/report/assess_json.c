@@ -144,14 +144,6 @@ static void put_provisions(struct json *j, const struct assessment *a)
     json_close(j, ']');
 }
 
-static bool is_on(const struct remark *m, const char *id)
-{
-    for (size_t i = 0; i < m->cases.n; i++)
-        if (strcmp(m->cases.v[i], id) == 0)
-            return true;
-    return false;
-}
-
 static void put_result(struct json *j, const struct case_verdict *c)
 {
     static const char *const standings[] = {
@@ -180,6 +172,26 @@ static void put_result(struct json *j, const struct case_verdict *c)
     }
     json_close(j, ']');
     json_close(j, '}');
+}
+
+/* What documents say for and against the case. */
+static void put_said(struct json *j, const struct assessment *a,
+                     const struct case_verdict *c)
+{
+    json_key(j, "documents");
+    json_open(j, '[');
+    for (size_t i = 0; a->papers && i < a->papers->results.n; i++) {
+        const struct paper_result *r = &a->papers->results.v[i];
+        if (!cat_has(r->cases, c->of->id))
+            continue;
+        json_open(j, '{');
+        json_put_str(j, "rule", r->rule);
+        if (r->of)
+            json_put_str(j, "document", r->of->target->path);
+        json_put_str(j, "verdict", verdict_text(r->verdict));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
 }
 
 /* What the verdict rests on. */
@@ -226,9 +238,10 @@ static void put_case(struct json *j, const struct assessment *a,
     json_key(j, "remarks");
     json_open(j, '[');
     for (size_t i = 0; i < a->remarks_n; i++)
-        if (is_on(&a->remarks[i], c->of->id))
+        if (cat_has(a->remarks[i].cases, c->of->id))
             json_str(j, a->remarks[i].id);
     json_close(j, ']');
+    put_said(j, a, c);
     if (c->result)
         put_result(j, c);
     json_close(j, '}');
@@ -265,6 +278,56 @@ static void put_remarks(struct json *j, const struct assessment *a)
     json_open(j, '[');
     for (size_t i = 0; i < a->remarks_n; i++)
         put_remark(j, &a->remarks[i]);
+    json_close(j, ']');
+}
+
+static void put_paper_result(struct json *j, const struct paper_result *r)
+{
+    json_open(j, '{');
+    json_put_str(j, "rule", r->rule);
+    json_put_str(j, "title", r->title);
+    json_put_str(j, "level", r->level);
+    if (r->of)
+        json_put_str(j, "document", r->of->target->path);
+    json_put_str(j, "verdict", verdict_text(r->verdict));
+    json_put_str(j, "because", r->because);
+    json_put_str(j, "missing", r->missing);
+    json_put_texts(j, "cases", r->cases.v, r->cases.n);
+    json_key(j, "places");
+    json_open(j, '[');
+    for (size_t i = 0; i < r->places_n; i++) {
+        json_open(j, '{');
+        json_put_str(j, "document", r->places[i].document);
+        if (r->places[i].page)
+            json_put_uint(j, "page", r->places[i].page);
+        if (r->places[i].line)
+            json_put_uint(j, "line", r->places[i].line);
+        json_put_str(j, "quote", r->places[i].quote);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+static void put_documents(struct json *j, const struct assessment *a)
+{
+    const struct papers none = {0}, *p = a->papers ? a->papers : &none;
+    json_key(j, "documents");
+    json_open(j, '[');
+    for (size_t i = 0; i < p->files.n; i++) {
+        json_open(j, '{');
+        json_put_str(j, "path", p->files.v[i].target->path);
+        json_put_filled(j, "what", p->files.v[i].target->what);
+        json_put_str(j, "sha256", p->files.v[i].sha256);
+        json_put_str(j, "format", p->files.v[i].format);
+        json_put_str(j, "fault", p->files.v[i].fault);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_key(j, "reviewed");
+    json_open(j, '[');
+    for (size_t i = 0; i < p->results.n; i++)
+        put_paper_result(j, &p->results.v[i]);
     json_close(j, ']');
 }
 
@@ -357,6 +420,7 @@ void assess_json(const struct assessment *a, struct buf *out)
         put_case(&j, a, &a->cases[i]);
     json_close(&j, ']');
     put_remarks(&j, a);
+    put_documents(&j, a);
     put_evidence(&j, a);
     json_close(&j, '}');
 }

@@ -89,6 +89,14 @@ static void remark_lines(struct pen *p, const struct remark *m)
             pen_format(p, TONE_DIM, "line %u", (unsigned)m->obs->where.line);
         pen_end(p, 2);
     }
+    for (size_t i = 0; m->paper && i < m->paper->places_n; i++) {
+        const struct paper_place *s = &m->paper->places[i];
+        pen_format(p, TONE_DIM, "%s:%u:", s->document,
+                   (unsigned)(s->page ? s->page : s->line));
+        if (s->quote)
+            pen_words(p, TONE_DIM, s->quote);
+        pen_end(p, 2);
+    }
     if (m->remedy)
         pen_words(p, TONE_PLAIN, m->remedy);
     pen_end(p, 0);

@@ -39,6 +39,7 @@ struct review_result {
     enum review_verdict verdict;
     const char *because;
     const char *missing; /* what would settle it; NULL: a PASS */
+    bool shown;          /* a FAIL: by a sentence, not by what is left out */
     struct review_place places[REVIEW_PLACES];
     size_t places_n;
 };

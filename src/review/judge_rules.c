@@ -65,6 +65,13 @@ static void set(struct review_result *r, enum review_verdict v,
         r->missing = NULL;
 }
 
+/* FAIL by a sentence of the document. */
+static void set_shown(struct review_result *r, const char *because)
+{
+    set(r, REVIEW_FAIL, because);
+    r->shown = true;
+}
+
 /* Nothing was found: FAIL only where nothing can have been overlooked. */
 static void set_absent(struct review_result *r, const struct reach *c)
 {
@@ -99,7 +106,7 @@ static void judge_statement(struct review_result *r, const struct reach *c)
             aim ? "said, as a goal; a promise would be plainer" : "said");
         quote_all(r, d, "says");
     } else if (no) {
-        set(r, REVIEW_FAIL, "the document denies it");
+        set_shown(r, "the document denies it");
         quote_all(r, d, "denies");
     } else if (partly) {
         bool nearby = fact_yes(partly, "time_nearby") || !c->all || !c->whole;
@@ -123,7 +130,7 @@ static void judge_statement(struct review_result *r, const struct reach *c)
 static void judge_offline(struct review_result *r, const struct reach *c)
 {
     if (said(c->doc, r->rule->id, "denies", 0)) {
-        set(r, REVIEW_FAIL, "the document denies it");
+        set_shown(r, "the document denies it");
         quote_all(r, c->doc, "denies");
     } else {
         set(r, REVIEW_INCONCLUSIVE, "no document can show it");
@@ -306,7 +313,7 @@ static void judge_period(struct judging *j, struct review_result *r,
             "a period is given, but not plainly for this product");
         quote_all(r, c->doc, "says");
     } else if (open_period(j, c)) {
-        set(r, REVIEW_FAIL, "the period is left open");
+        set_shown(r, "the period is left open");
         quote(r, open_period(j, c));
     } else if (said(c->doc, "S6", "denies", 0)) {
         set(r, REVIEW_INCONCLUSIVE,
@@ -339,10 +346,9 @@ static void judge_vague(struct judging *j, struct review_result *r,
         if (!is_ours(j, c, o))
             continue;
         quote(r, o);
-        set(r, REVIEW_FAIL,
-            fact_is(o, "because", "placeholder")
-                ? "a placeholder stands where the period should be"
-                : "the wording leaves the end open");
+        set_shown(r, fact_is(o, "because", "placeholder")
+                         ? "a placeholder stands where the period should be"
+                         : "the wording leaves the end open");
     }
     if (r->places_n > 0)
         return;
@@ -398,6 +404,7 @@ static void judge_ended(struct judging *j, struct review_result *r,
     bool over = strncmp(date, j->o->today, strlen(date)) < 0;
     set(r, over ? REVIEW_FAIL : REVIEW_PASS,
         over ? "the end lies behind the day of judging" : "said");
+    r->shown = over;
 }
 
 static void judge_support_rule(struct judging *j, const struct rule *rule,
