@@ -2,57 +2,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "review/data.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "review/data_inner.h"
 
 extern const unsigned char review_data_json[];
 extern const size_t review_data_json_size;
 
-struct loading {
-    struct arena *a;
-    char *where;
-    bool failed;
-};
-
-static void fail(struct loading *l, const char *what, const char *why)
+void loading_fail(struct loading *l, const char *what, const char *why)
 {
     if (!l->failed)
         snprintf(l->where, 200, "%s: %s", what, why);
     l->failed = true;
 }
 
-static const char *copy(struct loading *l, const char *text)
+const char *loading_copy(struct loading *l, const char *text)
 {
     char *c = arena_text(l->a, view_of(text, strlen(text)));
     if (!c)
-        fail(l, text, "out of memory");
+        loading_fail(l, text, "out of memory");
     return c ? c : "";
 }
 
-static const char *text_of(struct loading *l, json_t *o, const char *key,
-                           bool must)
+const char *loading_text(struct loading *l, json_t *o, const char *key,
+                         bool must)
 {
     json_t *v = json_object_get(o, key);
     if (!json_is_string(v)) {
         if (must)
-            fail(l, key, "is missing");
+            loading_fail(l, key, "is missing");
         return must ? "" : NULL;
     }
-    return copy(l, json_string_value(v));
+    return loading_copy(l, json_string_value(v));
 }
 
-static struct strings strings_of(struct loading *l, json_t *list)
+struct strings loading_strings(struct loading *l, json_t *list)
 {
     size_t n = json_array_size(list);
     const char **v = arena_array(l->a, n + 1, sizeof *v);
     if (!v) {
-        fail(l, "a list", "out of memory");
+        loading_fail(l, "a list", "out of memory");
         return (struct strings){0};
     }
     for (size_t i = 0; i < n; i++) {
         const char *text = json_string_value(json_array_get(list, i));
-        v[i] = copy(l, text ? text : "");
+        v[i] = loading_copy(l, text ? text : "");
     }
     return (struct strings){v, n};
 }
@@ -69,15 +64,16 @@ static struct phrases phrases_of(struct loading *l, json_t *o)
         n += json_array_size(json_object_get(o, languages[i]));
     struct phrase *v = arena_array(l->a, n + 1, sizeof *v);
     if (!v)
-        fail(l, "phrases", "out of memory");
+        loading_fail(l, "phrases", "out of memory");
     for (size_t i = 0; v && i < LANGUAGES; i++) {
         json_t *list = json_object_get(o, languages[i]), *one;
         size_t at;
         json_array_foreach(list, at, one)
         {
             const char *text = json_string_value(one), *why = NULL;
-            if (!text || !phrase_read(copy(l, text), l->a, &v[k], &why))
-                fail(l, text ? text : "phrase", why ? why : "is no text");
+            if (!text || !phrase_read(loading_copy(l, text), l->a, &v[k], &why))
+                loading_fail(l, text ? text : "phrase",
+                             why ? why : "is no text");
             k++;
         }
     }
@@ -94,18 +90,20 @@ static struct phrases phrases_at(struct loading *l, json_t *o, const char *key)
 static unsigned name_of(struct loading *l, json_t *o, const char *key,
                         const char *const *names, unsigned n)
 {
-    const char *text = text_of(l, o, key, true);
+    const char *text = loading_text(l, o, key, true);
     for (unsigned i = 0; i < n; i++)
         if (strcmp(text, names[i]) == 0)
             return i;
-    fail(l, text, "is not one of the words for it");
+    loading_fail(l, text, "is not one of the words for it");
     return 0;
 }
 
-static const char *const levels[] = {"M", "R", "CRA", "advisory"};
+static const char *const levels[] = {"M",    "R",   "CRA",
+                                     "NTIA", "BSI", "advisory"};
 static const char *const kinds[] = {
-    "statement", "offline", "contact",    "time",  "model", "period",
-    "readable",  "vague",   "five-years", "ended", "number"};
+    "statement", "offline",  "contact", "time",       "model",
+    "period",    "readable", "vague",   "five-years", "ended",
+    "number",    "csaf",     "sbom"};
 
 const char *rule_level_name(enum rule_level l)
 {
@@ -115,13 +113,13 @@ const char *rule_level_name(enum rule_level l)
 static void rule_of(struct loading *l, json_t *o, struct rule *r)
 {
     *r = (struct rule){
-        .id = text_of(l, o, "id", true),
-        .title = text_of(l, o, "title", true),
-        .missing = text_of(l, o, "missing", true),
-        .level = (enum rule_level)name_of(l, o, "level", levels, 4),
-        .kind = (enum rule_kind)name_of(l, o, "kind", kinds, 11),
-        .provisions = strings_of(l, json_object_get(o, "provisions")),
-        .cases = strings_of(l, json_object_get(o, "cases")),
+        .id = loading_text(l, o, "id", true),
+        .title = loading_text(l, o, "title", true),
+        .missing = loading_text(l, o, "missing", true),
+        .level = (enum rule_level)name_of(l, o, "level", levels, 6),
+        .kind = (enum rule_kind)name_of(l, o, "kind", kinds, 13),
+        .provisions = loading_strings(l, json_object_get(o, "provisions")),
+        .cases = loading_strings(l, json_object_get(o, "cases")),
         .states = phrases_at(l, o, "states"),
         .anyway_states = phrases_at(l, o, "anyway_states"),
         .near = phrases_at(l, o, "near"),
@@ -139,7 +137,7 @@ static void rules_of(struct loading *l, json_t *o, struct rules *out)
     size_t n = json_array_size(list), i;
     struct rule *v = arena_array(l->a, n + 1, sizeof *v);
     if (!v || n == 0) {
-        fail(l, "rules", "are missing");
+        loading_fail(l, "rules", "are missing");
         return;
     }
     json_array_foreach(list, i, one) rule_of(l, one, &v[i]);
@@ -164,14 +162,14 @@ static void words_of(struct loading *l, json_t *o, struct review_data *out)
     size_t n = json_array_size(list), i;
     struct language *v = arena_array(l->a, n + 1, sizeof *v);
     if (!v) {
-        fail(l, "languages", "out of memory");
+        loading_fail(l, "languages", "out of memory");
         return;
     }
     json_array_foreach(list, i, one) v[i] = (struct language){
-        .id = text_of(l, one, "id", true),
-        .name = text_of(l, one, "name", true),
+        .id = loading_text(l, one, "id", true),
+        .name = loading_text(l, one, "name", true),
         .read = json_is_true(json_object_get(one, "read")),
-        .stop = strings_of(l, json_object_get(one, "stop")),
+        .stop = loading_strings(l, json_object_get(one, "stop")),
     };
     out->languages = v;
     out->languages_n = n;
@@ -179,7 +177,7 @@ static void words_of(struct loading *l, json_t *o, struct review_data *out)
 
 static void citations_of(struct loading *l, json_t *o, struct review_data *out)
 {
-    out->bodies = strings_of(l, json_object_get(o, "bodies"));
+    out->bodies = loading_strings(l, json_object_get(o, "bodies"));
     out->claim = phrases_at(l, o, "claim");
     out->mention = phrases_at(l, o, "mention");
     out->claim_headings = phrases_at(l, o, "claim_headings");
@@ -191,13 +189,13 @@ static void citations_of(struct loading *l, json_t *o, struct review_data *out)
     size_t n = json_array_size(list), i;
     struct mark *v = arena_array(l->a, n + 1, sizeof *v);
     if (!v) {
-        fail(l, "ids", "out of memory");
+        loading_fail(l, "ids", "out of memory");
         return;
     }
     json_array_foreach(list, i, one) v[i] = (struct mark){
-        .mark = text_of(l, one, "mark", true),
-        .kind = text_of(l, one, "kind", true),
-        .fits = text_of(l, one, "fits", true),
+        .mark = loading_text(l, one, "mark", true),
+        .kind = loading_text(l, one, "kind", true),
+        .fits = loading_text(l, one, "fits", true),
     };
     out->marks = v;
     out->marks_n = n;
@@ -210,16 +208,16 @@ static void editions_of(struct loading *l, json_t *list,
     json_t *one;
     struct edition *v = arena_array(l->a, n + 1, sizeof *v);
     if (!v) {
-        fail(l, "editions", "out of memory");
+        loading_fail(l, "editions", "out of memory");
         return;
     }
     json_array_foreach(list, i, one) v[i] = (struct edition){
-        .document = text_of(l, one, "document", true),
-        .edition = text_of(l, one, "edition", true),
-        .date = text_of(l, one, "date", true),
-        .status = text_of(l, one, "status", true),
-        .note = text_of(l, one, "note", false),
-        .source = text_of(l, one, "source", true),
+        .document = loading_text(l, one, "document", true),
+        .edition = loading_text(l, one, "edition", true),
+        .date = loading_text(l, one, "date", true),
+        .status = loading_text(l, one, "status", true),
+        .note = loading_text(l, one, "note", false),
+        .source = loading_text(l, one, "source", true),
     };
     out->editions = v;
     out->editions_n = n;
@@ -231,14 +229,14 @@ static void txt_of(struct loading *l, json_t *list, struct review_data *out)
     json_t *one;
     struct txt_rule *v = arena_array(l->a, n + 1, sizeof *v);
     if (!v) {
-        fail(l, "security-txt", "out of memory");
+        loading_fail(l, "security-txt", "out of memory");
         return;
     }
     json_array_foreach(list, i, one) v[i] = (struct txt_rule){
-        .code = text_of(l, one, "code", true),
-        .level = text_of(l, one, "level", true),
-        .title = text_of(l, one, "title", true),
-        .source = text_of(l, one, "source", true),
+        .code = loading_text(l, one, "code", true),
+        .level = loading_text(l, one, "level", true),
+        .title = loading_text(l, one, "title", true),
+        .source = loading_text(l, one, "source", true),
     };
     out->txt = v;
     out->txt_n = n;
@@ -266,7 +264,7 @@ static void law_of(struct loading *l, json_t *o, json_t *claims,
     size_t n = json_array_size(lists[0]) + json_array_size(lists[1]), k = 0;
     struct law_claim *v = arena_array(l->a, n + 1, sizeof *v);
     if (!v) {
-        fail(l, "law", "out of memory");
+        loading_fail(l, "law", "out of memory");
         return;
     }
     for (size_t i = 0; i < 2; i++) {
@@ -274,15 +272,15 @@ static void law_of(struct loading *l, json_t *o, json_t *claims,
         json_t *one;
         json_array_foreach(lists[i], at, one)
         {
-            const char *id = text_of(l, one, "id", true);
+            const char *id = loading_text(l, one, "id", true);
             json_t *about = i == 0 ? claim_named(claims, id) : one;
             v[k++] = (struct law_claim){
                 .id = id,
-                .claim = text_of(l, about, "claim", true),
-                .shows = text_of(l, about, "shows", true),
-                .source = text_of(l, about, "source", true),
+                .claim = loading_text(l, about, "claim", true),
+                .shows = loading_text(l, about, "shows", true),
+                .source = loading_text(l, about, "source", true),
                 .phrases = phrases_of(l, one),
-                .right = strings_of(l, json_object_get(one, "right")),
+                .right = loading_strings(l, json_object_get(one, "right")),
             };
         }
     }
@@ -306,6 +304,8 @@ enum err review_data_read(struct view json, struct arena *a,
     citations_of(&l, json_object_get(root, "citations"), &d);
     rules_of(&l, json_object_get(root, "policy"), &d.rules[ABOUT_POLICY]);
     rules_of(&l, json_object_get(root, "support"), &d.rules[ABOUT_SUPPORT]);
+    rules_of(&l, json_object_get(root, "csaf"), &d.rules[ABOUT_CSAF]);
+    loading_csaf(&l, json_object_get(root, "csaf"), &d.csaf);
     editions_of(&l, json_object_get(root, "editions"), &d);
     txt_of(&l, json_object_get(json_object_get(root, "security-txt"), "rules"),
            &d);

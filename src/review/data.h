@@ -44,9 +44,18 @@ enum rule_kind {
     RULE_FIVE_YEARS,
     RULE_ENDED,
     RULE_NUMBER, /* that the times of other rules have numbers */
+    RULE_CSAF,
+    RULE_SBOM,
 };
 
-enum rule_level { LEVEL_M, LEVEL_R, LEVEL_CRA, LEVEL_ADVISORY };
+enum rule_level {
+    LEVEL_M,
+    LEVEL_R,
+    LEVEL_CRA,
+    LEVEL_NTIA, /* minimum elements of an SBOM */
+    LEVEL_BSI,  /* TR-03183-2 */
+    LEVEL_ADVISORY
+};
 
 struct rule {
     const char *id, *title, *missing;
@@ -61,7 +70,15 @@ struct rule {
     bool soft;     /* not to say it is INCONCLUSIVE, not FAIL */
 };
 
-enum { ABOUT_POLICY, ABOUT_SUPPORT, ABOUTS };
+/* Those before ABOUT_TEXTS are looked for in sentences. */
+enum {
+    ABOUT_POLICY,
+    ABOUT_SUPPORT,
+    ABOUT_TEXTS,
+    ABOUT_CSAF = ABOUT_TEXTS,
+    ABOUT_SBOM,
+    ABOUTS
+};
 
 struct rules {
     struct phrases titles, topic, spoilers, start, vague, addresses;
@@ -88,6 +105,36 @@ struct law_claim {
     struct strings right; /* of one about a date: what is right */
 };
 
+/* The form of advisories: what an object's members are. */
+struct shape_member {
+    const char *name, *type;   /* the name of a shape or kind of text */
+    const struct shape *shape; /* NULL: text, or CVSS */
+    const char *choices;       /* a|b|c; NULL: any */
+    unsigned min;              /* of a list */
+    bool must, list, unique;
+};
+
+struct shape {
+    const char *name;
+    unsigned min, max; /* members; max 0: any number */
+    struct shape_member *v;
+    size_t n;
+};
+
+struct csaf_test {
+    const char *id, *title;
+    struct strings profiles; /* none: it is for all */
+};
+
+struct csaf_data {
+    const struct csaf_test *tests;
+    size_t tests_n;
+    struct strings profiles, ranges;
+    const char *languages, *regions; /* two letters each, with blanks */
+    const char *source;
+    const struct shape *shape; /* of the whole */
+};
+
 struct review_data {
     struct language *languages;
     size_t languages_n;
@@ -104,6 +151,7 @@ struct review_data {
     size_t txt_n;
     const struct law_claim *law;
     size_t law_n;
+    struct csaf_data csaf;
 };
 
 /* The built-in data. ERR_INPUT: it is malformed, and where says what (the

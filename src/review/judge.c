@@ -65,13 +65,19 @@ struct review_place judge_place(const struct obs *o)
                                  .paragraph = number(o, "paragraph")};
 }
 
+static bool same_where(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 static void add_place(struct review_finding *f, const struct obs *at)
 {
     struct review_place p = judge_place(at);
     for (size_t i = 0; i < f->places_n; i++)
         if (strcmp(f->places[i].document, p.document) == 0 &&
             f->places[i].line == p.line && f->places[i].page == p.page &&
-            f->places[i].paragraph == p.paragraph)
+            f->places[i].paragraph == p.paragraph &&
+            same_where(f->places[i].where, p.where))
             return;
     if (f->places_n < REVIEW_PLACES)
         f->places[f->places_n++] = p;
@@ -258,6 +264,7 @@ enum err review_judge(const struct review_opts *o,
     judge_policy(&j);
     judge_support(&j);
     judge_between(&j);
+    judge_csaf(&j);
     if (r.findings_n > 0)
         qsort(r.findings, r.findings_n, sizeof *r.findings, by_severity);
     count(&r);

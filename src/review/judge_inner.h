@@ -40,5 +40,6 @@ void judge_security_txt(struct judging *j);
 void judge_policy(struct judging *j);
 void judge_support(struct judging *j);
 void judge_between(struct judging *j);
+void judge_csaf(struct judging *j);
 
 #endif

@@ -192,8 +192,23 @@ static bool any_whole(const struct judging *j, const char *is)
     return false;
 }
 
+/* Whether all documents that were read are for machines. */
+static bool only_machines(const struct judging *j)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < j->n; i++) {
+        const struct obs *o = doc_first(&j->docs[i], "document");
+        if (o && !fact_yes(o, "for_machines"))
+            return false;
+        n += o != NULL;
+    }
+    return n > 0;
+}
+
 static void judge_absent(struct judging *j, int about, const char *because)
 {
+    if (only_machines(j))
+        return;
     const struct rules *rules = &j->d->rules[about];
     for (size_t i = 0; i < rules->n; i++)
         if (!rules->v[i].optional)
@@ -444,6 +459,8 @@ static void judge_support_rule(struct judging *j, const struct rule *rule,
     case RULE_CONTACT:
     case RULE_TIME:
     case RULE_NUMBER:
+    case RULE_CSAF:
+    case RULE_SBOM:
         judge_statement(r, c);
         break;
     }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "core/utf8.h"
+#include "review/instant.h"
 #include "review/look.h"
 
 enum {
@@ -64,85 +65,6 @@ static struct obs *say(struct sectxt *s, const char *code)
     return o;
 }
 
-/* --- days --------------------------------------------------------------------
- */
-
-static int64_t days_of(unsigned y, unsigned m, unsigned d)
-{
-    int64_t a = (int64_t)y - (m <= 2);
-    int64_t era = a / 400;
-    unsigned yoe = (unsigned)(a - era * 400);
-    unsigned doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-    unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + (int64_t)doe - 719468;
-}
-
-static bool figures(struct view v, size_t at, size_t n, unsigned *out)
-{
-    unsigned x = 0;
-    for (size_t i = at; i < at + n; i++) {
-        if (i >= v.n || v.p[i] < '0' || v.p[i] > '9')
-            return false;
-        x = x * 10 + (unsigned)(v.p[i] - '0');
-    }
-    *out = x;
-    return true;
-}
-
-static bool is_at(struct view v, size_t i, const char *any)
-{
-    return i < v.n && v.p[i] && strchr(any, v.p[i]);
-}
-
-/* The day of a time of RFC 3339, in UTC as far as days go; and the second of
- * it, so that a day that ends is told from one that begins. */
-static bool read_time(struct view v, int64_t *days, int64_t *second)
-{
-    unsigned y, mo, d, h, mi, s, zh = 0, zm = 0;
-    if (!figures(v, 0, 4, &y) || !is_at(v, 4, "-") || !figures(v, 5, 2, &mo) ||
-        !is_at(v, 7, "-") || !figures(v, 8, 2, &d) || !is_at(v, 10, "Tt ") ||
-        !figures(v, 11, 2, &h) || !is_at(v, 13, ":") ||
-        !figures(v, 14, 2, &mi) || !is_at(v, 16, ":") || !figures(v, 17, 2, &s))
-        return false;
-    static const unsigned char length[] = {31, 29, 31, 30, 31, 30,
-                                           31, 31, 30, 31, 30, 31};
-    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-    if (mo < 1 || mo > 12 || d < 1 || d > length[mo - 1] ||
-        (mo == 2 && d == 29 && !leap) || h > 23 || mi > 59 || s > 60)
-        return false;
-    size_t i = 19;
-    if (is_at(v, i, ".")) {
-        size_t from = ++i;
-        while (is_at(v, i, "0123456789"))
-            i++;
-        if (i == from)
-            return false;
-    }
-    bool zulu = is_at(v, i, "Zz"), plus = is_at(v, i, "+");
-    if (zulu && i + 1 != v.n)
-        return false;
-    if (!zulu && (!is_at(v, i, "+-") || !figures(v, i + 1, 2, &zh) ||
-                  !is_at(v, i + 3, ":") || !figures(v, i + 4, 2, &zm) ||
-                  i + 6 != v.n || zh > 23 || zm > 59))
-        return false;
-    int64_t offset = (int64_t)(zh * 3600 + zm * 60) * (plus ? 1 : -1);
-    int64_t t = (int64_t)(h * 3600 + mi * 60 + s) - (zulu ? 0 : offset);
-    int64_t day = days_of(y, mo, d) + (t < 0 ? -1 : t >= 86400 ? 1 : 0);
-    *days = day;
-    *second = t < 0 ? t + 86400 : t >= 86400 ? t - 86400 : t;
-    return true;
-}
-
-static bool today_of(const char *text, int64_t *days)
-{
-    unsigned y, m, d;
-    struct view v = view_of(text, strlen(text));
-    if (!figures(v, 0, 4, &y) || !figures(v, 5, 2, &m) || !figures(v, 8, 2, &d))
-        return false;
-    *days = days_of(y, m, d);
-    return true;
-}
-
 /* --- values ------------------------------------------------------------------
  */
 
@@ -159,7 +81,8 @@ static bool has_scheme(struct view v)
         i++;
     while (i > 0 && i < v.n &&
            (((v.p[i] | 0x20) >= 'a' && (v.p[i] | 0x20) <= 'z') ||
-            (v.p[i] >= '0' && v.p[i] <= '9') || is_at(v, i, "+-.")))
+            (v.p[i] >= '0' && v.p[i] <= '9') || v.p[i] == '+' ||
+            v.p[i] == '-' || v.p[i] == '.'))
         i++;
     if (i == 0 || i + 1 >= v.n || v.p[i] != ':')
         return false;
@@ -255,21 +178,22 @@ static void check_languages(struct sectxt *s, struct view v)
 
 static void check_expires(struct sectxt *s, struct view v)
 {
-    int64_t day, second, today;
-    if (!read_time(v, &day, &second)) {
+    struct instant at;
+    int64_t today;
+    if (!instant_read(v, &at)) {
         say(s, "invalid_expiry");
         return;
     }
     s->has_expires = true;
-    s->expires = day;
-    if (!today_of(s->o->today, &today))
+    s->expires = at.day;
+    if (!instant_day(s->o->today, &today))
         return;
     /* The whole of today is today: what ends in the course of it has not. */
-    if (day < today || (day == today && second == 0))
+    if (at.day < today || (at.day == today && at.second == 0))
         say(s, "expired");
-    else if (day < today + SOON_DAYS)
+    else if (at.day < today + SOON_DAYS)
         say(s, "expires_soon");
-    else if (day > today + YEAR_DAYS)
+    else if (at.day > today + YEAR_DAYS)
         say(s, "long_expiry");
 }
 

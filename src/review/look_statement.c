@@ -417,7 +417,7 @@ enum { FOUND_MAX = 32 };
 void look_statements(struct looker *l, const struct sentence *s)
 {
     uint32_t serial = 0;
-    for (int about = 0; about < ABOUTS; about++) {
+    for (int about = 0; about < ABOUT_TEXTS; about++) {
         const struct rules *rules = &l->d->rules[about];
         struct found v[FOUND_MAX];
         bool whole = false;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "review/look.h"
+#include "review/look_structured.h"
 #include "review/read.h"
 #include "sys/child.h"
 #include "sys/file.h"
@@ -80,6 +81,8 @@ static const char *look(struct job *j, struct arena *a, struct facts *facts,
         look_security_txt(&lo, j->map.v, facts);
         return NULL;
     }
+    if (j->format != READ_PDF && look_is_structured(lo.name, j->map.v))
+        return look_structured(&lo, j->map.v, a, facts);
     struct text t;
     uint32_t line = 0;
     text_init(&t, a);

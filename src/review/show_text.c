@@ -39,7 +39,10 @@ static void put_place(struct buf *out, const struct review_place *p)
         buf_printf(out, ", %s, row %u", p->where, (unsigned)p->line);
     else if (p->line)
         buf_printf(out, ":%u", (unsigned)p->line);
-    else if (p->paragraph)
+    else if (p->where && !p->paragraph) {
+        buf_str(out, ", ");
+        put(out, p->where);
+    } else if (p->paragraph)
         buf_printf(out, ", paragraph %u", (unsigned)p->paragraph);
     if (p->quote && *p->quote) {
         buf_str(out, ": ");
