@@ -2,23 +2,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cuts.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../device/boot.h"
 #include "../../device/update.h"
-#include "flash_sim.h"
 #include "toy.h"
 
 /* V1 is in the device at first. CRASH never confirms itself, ILL rejects
  * itself; V2 and V3 are good. */
 enum { V1, CRASH, ILL, V2, V3, IMAGES };
 
-enum { BOOTS_MAX = 60, CUTS_MAX = 12, DEVICE_BLOCK = 256 };
+enum { BOOTS_MAX = 60, DEVICE_BLOCK = 256 };
 
-const char *const story_names[STORIES] = {"install", "revert", "reject",
-                                          "twice"};
+static const char *const names[STORIES] = {"install", "revert", "reject",
+                                           "twice"};
 static const uint8_t offers[STORIES][3] = {
     {V2,    V1, V1},
     {CRASH, V2, V1},
@@ -27,27 +24,17 @@ static const uint8_t offers[STORIES][3] = {
 };
 static const uint8_t goals[STORIES] = {V2, V2, V2, V3};
 
-struct cut {
-    uint64_t op;
-    enum sim_cut how;
-    unsigned torn;
-};
-
 /* All there is: what the device keeps without power, and what is outside. */
 struct world {
-    struct sim_power power;
+    struct life life;
     struct sim_flash slot[2], state;
     struct sim_counter counter;
-    enum story story;
     unsigned tries; /* an update has so many boots */
     unsigned offer; /* of the story's */
-    unsigned boots, runs[IMAGES];
+    unsigned runs[IMAGES];
     uint32_t index;     /* the highest that was seen */
     uint32_t may_index; /* counter of the best that asked to be confirmed */
     bool confirmed[IMAGES];
-    bool calm; /* no more cuts to come */
-    struct cut cuts[CUTS_MAX];
-    unsigned n_cuts;
 };
 
 static struct toy_image images[IMAGES]; /* made once, then only read */
@@ -63,19 +50,19 @@ static void make_images(void)
     toy_make(&images[V3], 4, 3, 80);
 }
 
-static void begin_world(struct world *w, enum story s, unsigned cuts)
+static void begin_world(void *world, unsigned cuts)
 {
+    struct world *w = world;
+    unsigned s = w->life.story;
     make_images();
-    memset(w, 0, sizeof *w);
-    w->story = s;
     w->tries = cuts + 1;
-    w->power.seed = 2463534242U + (uint32_t)s;
+    w->life.power.seed = 2463534242U + s;
     for (unsigned i = 0; i < 2; i++)
-        sim_flash_init(&w->slot[i], &w->power, 2 * DEVICE_BLOCK, DEVICE_BLOCK,
-                       32);
-    sim_flash_init(&w->state, &w->power, 3 * 320, 320, 8);
+        sim_flash_init(&w->slot[i], &w->life.power, 2 * DEVICE_BLOCK,
+                       DEVICE_BLOCK, 32);
+    sim_flash_init(&w->state, &w->life.power, 3 * 320, 320, 8);
     w->slot[0].ecc = w->slot[1].ecc = w->state.ecc = s == STORY_REJECT;
-    w->counter.power = &w->power;
+    w->counter.power = &w->life.power;
     memcpy(w->slot[0].bytes, images[V1].bytes, images[V1].n);
     memset(w->slot[0].written, 1, sizeof w->slot[0].written);
     memset(w->slot[1].bytes, 0x11, 300); /* what the factory left there */
@@ -85,13 +72,13 @@ static void begin_world(struct world *w, enum story s, unsigned cuts)
 /* A world is copied; its parts must use its own switch. */
 static void settle(struct world *w)
 {
-    w->slot[0].power = w->slot[1].power = w->state.power = &w->power;
-    w->counter.power = &w->power;
+    w->slot[0].power = w->slot[1].power = w->state.power = &w->life.power;
+    w->counter.power = &w->life.power;
 }
 
 static void wrong(struct world *w, const char *what)
 {
-    sim_break(&w->power, what);
+    sim_break(&w->life.power, what);
 }
 
 /* What a processor has after a reset: nothing of before. */
@@ -173,9 +160,9 @@ static void good_app(struct world *w, struct ram *r, unsigned id, bool trial)
         wrong(w, "confirmed without a trial");
     if (id == V1 && w->confirmed[V1])
         wrong(w, "the old image took the update's confirmation");
-    if (id == goals[w->story] || trial)
+    if (id == goals[w->life.story] || trial)
         return;
-    unsigned offer = offers[w->story][w->offer];
+    unsigned offer = offers[w->life.story][w->offer];
     enum ad_image_why why = AD_IMAGE_GOOD;
     if (install(w, r, &images[offer], &why) == AD_YES)
         return;
@@ -183,7 +170,7 @@ static void good_app(struct world *w, struct ram *r, unsigned id, bool trial)
     if (ad_state_load(&r->b) == AD_STORE_FOUND &&
         ad_state_is_rejected(&r->b.state, images[offer].digest) == AD_YES)
         w->offer++;
-    if (w->story == STORY_TWICE && id == V2)
+    if (w->life.story == STORY_TWICE && id == V2)
         w->offer = 1;
 }
 
@@ -220,7 +207,7 @@ static bool boot(struct world *w)
 {
     struct ram r;
     struct ad_choice c;
-    if (++w->boots > BOOTS_MAX) {
+    if (++w->life.boots > BOOTS_MAX) {
         wrong(w, "does not come to an end");
         return false;
     }
@@ -233,11 +220,11 @@ static bool boot(struct world *w)
     }
     unsigned id = which(c.image.digest);
     watch(w, &r, &c, id);
-    if (w->power.broken)
+    if (w->life.power.broken)
         return false;
     bool trial = c.trial == AD_YES;
     uint32_t slot = c.slot;
-    if (id == goals[w->story] && !trial && r.b.state.phase == AD_UPDATED &&
+    if (id == goals[w->life.story] && !trial && r.b.state.phase == AD_UPDATED &&
         w->counter.value == images[id].counter)
         return false;
     w->slot[1 - slot].locked = false;
@@ -246,25 +233,21 @@ static bool boot(struct world *w)
         (void)ad_update_reject(&r.b);
     else if (id != CRASH)
         good_app(w, &r, id, trial);
-    return !w->power.broken;
+    return !w->life.power.broken;
 }
 
-/* Boots until the story is over (true) or the power fails. */
-static bool live(struct world *w)
+static void live(void *world)
 {
-    jmp_buf off;
+    struct world *w = world;
     settle(w);
-    w->power.off = &off;
-    if (setjmp(off) != 0)
-        return false;
     while (boot(w))
         ;
-    return true;
 }
 
 /* After the story: old images are refused, and a new one installs. */
-static void afterwards(struct world *w)
+static void afterwards(void *world)
 {
+    struct world *w = world;
     struct toy_image next;
     struct ram r;
     struct ad_choice c;
@@ -276,7 +259,7 @@ static void afterwards(struct world *w)
     uint32_t slot = c.slot;
     w->slot[1 - slot].locked = false;
     reset(&r, w, slot);
-    if (w->story == STORY_INSTALL &&
+    if (w->life.story == STORY_INSTALL &&
         install(w, &r, &images[V1], &why) == AD_YES)
         return wrong(w, "takes an old image");
     reset(&r, w, slot);
@@ -288,121 +271,21 @@ static void afterwards(struct world *w)
         wrong(w, "wedged: the next update is not tried");
 }
 
-static void finish(struct world *w, struct cuts_count *out)
+static void was_whole(void *world)
 {
-    w->power.cut_op = 0;
-    w->power.fault_op = 0;
-    if (!w->power.broken)
-        afterwards(w);
-    out->lives++;
-    out->boots += w->boots;
-    if (!w->power.broken || out->failed[0])
-        return;
-    int n = snprintf(out->failed, sizeof out->failed, "%s: %s; cuts at",
-                     story_names[w->story], w->power.broken);
-    for (unsigned i = 0; i < w->n_cuts && n > 0 && n < 200; i++)
-        n += snprintf(out->failed + n, sizeof out->failed - (size_t)n,
-                      " %llu%c%u", (unsigned long long)w->cuts[i].op,
-                      "<=>"[w->cuts[i].how], w -> cuts[i].torn);
+    struct world *w = world;
+    const uint8_t *offered = offers[w->life.story];
+    for (unsigned i = 0; offered[i] != V1; i++)
+        if (w->runs[offered[i]] == 0)
+            wrong(w, "the story did not take place");
+    if (!w->confirmed[goals[w->life.story]])
+        wrong(w, "the good update was not confirmed");
 }
 
-static void plan(struct world *w, uint64_t op, enum sim_cut how, unsigned torn)
-{
-    w->cuts[w->n_cuts++] = (struct cut){op, how, torn};
-    w->power.cut_op = op;
-    w->power.cut = how;
-    w->power.torn = torn;
-    w->power.seed += (uint32_t)op * 31 + how * 7 + torn;
-}
-
-void cuts_none(enum story s, struct cuts_count *out)
-{
-    struct world w;
-    memset(out, 0, sizeof *out);
-    begin_world(&w, s, 1);
-    live(&w);
-    out->ops = (unsigned)w.power.op;
-    for (unsigned i = 0; offers[s][i] != V1; i++)
-        if (w.runs[offers[s][i]] == 0)
-            wrong(&w, "the story did not take place");
-    if (!w.confirmed[goals[s]])
-        wrong(&w, "the good update was not confirmed");
-    finish(&w, out);
-}
-
-static void cut_from(const struct world *from, unsigned depth, unsigned ways,
-                     struct cuts_count *out)
-{
-    struct world w;
-    for (uint64_t op = from->power.op + 1; !out->failed[0]; op++) {
-        for (unsigned how = 0; how < 1 + ways; how++) {
-            w = *from;
-            /* After an operation is before the next, but for the last. */
-            plan(&w, op, how == 0 ? SIM_BEFORE : SIM_INSIDE,
-                 ways == SIM_TORN || how == 0
-                     ? (how - 1) % SIM_TORN
-                     : (unsigned)(op + how) % SIM_TORN);
-            if (live(&w)) {
-                w.n_cuts--;
-                finish(&w, out);
-                return;
-            }
-            w.power.cut_op = 0;
-            if (depth > 1) {
-                cut_from(&w, depth - 1, ways, out);
-            } else {
-                live(&w);
-                finish(&w, out);
-            }
-        }
-    }
-}
-
-void cuts_all(enum story s, unsigned depth, unsigned ways,
-              struct cuts_count *out)
-{
-    struct world w;
-    cuts_none(s, out);
-    begin_world(&w, s, depth);
-    cut_from(&w, depth, ways, out);
-}
-
-void cuts_random(enum story s, unsigned lives, struct cuts_count *out)
-{
-    struct world w;
-    cuts_none(s, out);
-    for (unsigned i = 0; i < lives && !out->failed[0]; i++) {
-        begin_world(&w, s, CUTS_MAX);
-        w.power.seed = (i + 1) * 2654435761U;
-        unsigned n = 1 + i % CUTS_MAX;
-        bool over = false;
-        while (w.n_cuts < n && !over) {
-            uint32_t r = sim_random(&w.power);
-            plan(&w, w.power.op + 1 + r % (2 + out->ops / n),
-                 (enum sim_cut)(r >> 8 & 3    ? SIM_INSIDE
-                                : r >> 16 & 1 ? SIM_BEFORE
-                                              : SIM_AFTER),
-                 r >> 20 & 3);
-            over = live(&w);
-        }
-        w.power.cut_op = 0;
-        if (!over)
-            live(&w);
-        finish(&w, out);
-    }
-}
-
-void cuts_faults(enum story s, unsigned kind, struct cuts_count *out)
-{
-    struct world w;
-    cuts_none(s, out);
-    unsigned ops = out->ops;
-    for (uint64_t op = 1; op <= ops && !out->failed[0]; op++) {
-        begin_world(&w, s, 2);
-        w.power.fault_op = op;
-        w.power.fault = (enum sim_fault)kind;
-        w.power.torn = op % SIM_TORN;
-        live(&w);
-        finish(&w, out);
-    }
-}
+const struct lives boot_lives = {.names = names,
+                                 .stories = STORIES,
+                                 .bytes = sizeof(struct world),
+                                 .begin = begin_world,
+                                 .live = live,
+                                 .was_whole = was_whole,
+                                 .afterwards = afterwards};

@@ -3,6 +3,7 @@
 #include "host_crypto.h"
 
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <stdbool.h>
 
@@ -74,3 +75,21 @@ const struct ad_crypto host_crypto = {
     .hash_end = hash_end,
     .verify = verify,
 };
+
+uint32_t host_slow(void *port, uint8_t scheme,
+                   const uint8_t salt[AD_SALT_BYTES], const uint8_t *password,
+                   uint32_t n, uint8_t out[AD_SLOW_BYTES])
+{
+    (void)port;
+    if (scheme < 10 || scheme > 20)
+        return AD_NO;
+    return answer(EVP_PBE_scrypt((const char *)password, n, salt, AD_SALT_BYTES,
+                                 (uint64_t)1 << scheme, 8, 1, (uint64_t)1 << 31,
+                                 out, AD_SLOW_BYTES) == 1);
+}
+
+uint32_t host_random(void *port, uint8_t *to, uint32_t n)
+{
+    (void)port;
+    return answer(RAND_bytes(to, (int)n) == 1);
+}

@@ -16,8 +16,11 @@ import tempfile
 ROOT = os.environ.get("ASSAY_SOURCE_ROOT", os.path.join(os.path.dirname(__file__), "../.."))
 CC = shlex.split(os.environ.get("ASSAY_CC", "cc"))
 FLAGS = ["-O1", "-std=gnu17", "-w", "-D_GNU_SOURCE", "-I" + ROOT + "/src", "-I" + ROOT + "/tests"]
-SHARED = ["cuts", "flash_sim", "toy"]
-PROGRAMS = {"test_boot": ["-lcmocka"], "cuts_main": [], "test_store": ["-lcmocka"]}
+SHARED = ["cred_cuts", "cuts", "flash_sim", "host_crypto", "lives", "toy"]
+PROGRAMS = {"test_boot": ["-lcmocka"], "test_cred": ["-lcmocka"], "cuts_main": [], "test_store": ["-lcmocka"]}
+# Who is asked, by the beginning of the broken file's name; others ask the rest.
+ASKED = {"cred": ["test_cred", "cuts_main"]}
+REST = ["test_boot", "cuts_main", "test_store"]
 
 # What a careless hand might do: (name, file, text, the same text broken).
 MUTANTS = [
@@ -86,6 +89,51 @@ MUTANTS = [
     ("older records left by a scrub", "store.c", "if (i == s->part || erase_part(s, i))", "if (true)"),
     ("torn first record of ECC flash taken for blindness", "store.c",
      "(b.parts_failed & (b.parts_failed - 1)) != 0", "b.parts_failed != 0"),
+    ("password looked at before the try is on record", "cred.c",
+     "    if (!keep(c, false))\n        return no(why, AD_CRED_FLASH);\n    volatile uint32_t done =\n"
+     "        c->port->slow(c->port->port, v->scheme, v->salt, p.p, p.n, slow);",
+     "    volatile uint32_t done =\n"
+     "        c->port->slow(c->port->port, v->scheme, v->salt, p.p, p.n, slow);\n"
+     "    if (!keep(c, false))\n        return no(why, AD_CRED_FLASH);"),
+    ("failures only in memory", "cred.c",
+     "    if (!keep(c, false))\n        return no(why, AD_CRED_FLASH);\n    volatile uint32_t done",
+     "    volatile uint32_t done"),
+    ("wait not looked at", "cred.c", "    if (ad_cred_wait(c, account) > 0)", "    if (false)"),
+    ("a restart ends the wait", "cred.c", "        c->since[i] = now;", "        c->since[i] = now - AD_WAIT_MOST_S;"),
+    ("any hash is right", "cred.c", "    forget(slow, sizeof slow);\n    c->since", "    good = AD_YES;\n    c->since"),
+    ("label counts for ever", "cred.c", "    if (c->phase != AD_CRED_SET || c->set[account] != AD_YES)\n        return NULL;",
+     "    if (c->phase != AD_CRED_SET || c->set[account] != AD_YES)\n        return account == 0 ? c->policy->label : NULL;"),
+    ("no record taken for the factory's", "cred.c", "    if (found == AD_STORE_UNREADABLE)\n        return AD_NO;",
+     "    if (found == AD_STORE_UNREADABLE)\n        return AD_NO;\n    if (found == AD_STORE_NONE)\n"
+     "        c->phase = AD_CRED_FACTORY;"),
+    ("first password from afar", "cred.c", "        return no(why, AD_CRED_PHASE);\n    if (!is_present(c))\n"
+     "        return no(why, AD_CRED_ABSENT);\n    if (!put(c, 0, p, why))\n        return AD_NO;\n    c->phase = AD_CRED_SET;",
+     "        return no(why, AD_CRED_PHASE);\n    if (!put(c, 0, p, why))\n        return AD_NO;\n    c->phase = AD_CRED_SET;"),
+    ("first password more than once", "cred.c", "c->open != AD_YES || c->phase != AD_CRED_FACTORY", "c->open != AD_YES"),
+    ("recovery from afar", "cred.c", "    if (!is_present(c))\n        return no(why, AD_CRED_ABSENT);\n"
+     "    if (!put(c, 0, p, why))\n        return AD_NO;\n    c->told", "    if (!put(c, 0, p, why))\n        return AD_NO;\n    c->told"),
+    ("recovery not told", "cred.c", "    c->told |= AD_CRED_TOLD_RECOVERED;\n", ""),
+    ("reset by anybody", "cred.c", "    if (!owner && !is_present(c))", "    if (false)"),
+    ("reset by the guest", "cred.c", "return s->account == 0 && ad_cred_is_in", "return ad_cred_is_in"),
+    ("reset that is not on record", "cred.c", "if (!keep(c, false) || !finish_reset(c))", "if (!finish_reset(c))"),
+    ("reset without the data", "cred.c", "if (c->port->wipe(c->port->port) != AD_YES)", "if (false)"),
+    ("old records left by a reset", "cred.c", "    if (!keep(c, true))\n        return false;\n", ""),
+    ("reset over before old records are gone", "cred.c",
+     "    if (!keep(c, true))\n        return false;\n    c->phase = AD_CRED_FACTORY;\n    return keep(c, false);",
+     "    c->phase = AD_CRED_FACTORY;\n    return keep(c, true);"),
+    ("reset not resumed", "cred.c", "    if (c->phase == AD_CRED_RESETTING && !finish_reset(c))\n        return AD_NO;",
+     "    if (c->phase == AD_CRED_RESETTING)\n        c->phase = AD_CRED_SET;"),
+    ("sessions outlive a change", "cred.c", "    c->epoch++;\n    if (!keep(c, false))\n        return no(why, AD_CRED_FLASH);\n    if (s)",
+     "    if (!keep(c, false))\n        return no(why, AD_CRED_FLASH);\n    if (s)"),
+    ("an empty session is somebody", "cred.c", "|| in != AD_YES)", "|| false)"),
+    ("change without the old password", "cred.c",
+     "try_password(c, s->account, old, why) != AD_YES)\n        return AD_NO;", "false)\n        return AD_NO;"),
+    ("new password without rules", "cred.c", "    if (ad_cred_rules(c->policy, account, p, why) != AD_YES)\n        return false;",
+     ""),
+    ("salt not random", "cred.c", "c->port->random(c->port->port, v.salt, AD_SALT_BYTES) != AD_YES ||", ""),
+    ("failed saves of credentials ignored", "cred.c", "    return c->open == AD_YES;", "    c->open = AD_YES;\n    return true;"),
+    ("owner can't be told from a guest's account", "cred.c", "return account != 0 && account < c->policy->n_accounts;",
+     "return account < c->policy->n_accounts;"),
 ]
 
 
@@ -99,13 +147,13 @@ def compile_c(source, out):
         sys.exit(f"{source} does not compile:\n{done.stdout}")
 
 
-def link_and_run(work, program, objects):
+def link_and_run(work, program, objects, file=""):
     exe = os.path.join(work, program)
-    done = run(CC + objects + [f"{build}/{program}.o", "-o", exe] + PROGRAMS[program])
+    done = run(CC + objects + [f"{build}/{program}.o", "-o", exe, "-lcrypto"] + PROGRAMS[program])
     if done.returncode:
         sys.exit(f"{program} does not link:\n{done.stdout}")
     try:
-        done = run([exe], timeout=120, env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "STDOUT"})
+        done = run([exe, file], timeout=120, env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "STDOUT"})
     except subprocess.TimeoutExpired:
         return "no end"
     if done.returncode == 0:
@@ -130,8 +178,8 @@ def noticed(mutant):
         if done.returncode:
             return None, done.stdout
         objects = [broken] + [o for o in library if os.path.basename(o) != file[:-2] + ".o"] + helpers
-        for program in PROGRAMS:
-            how = link_and_run(work, program, objects)
+        for program in next((ASKED[k] for k in ASKED if file.startswith(k)), REST):
+            how = link_and_run(work, program, objects, file)
             if how:
                 return program, how
     return None, "nothing notices it"
