@@ -278,6 +278,15 @@ ASSAY_API bool assay_assessment_accept(struct assay *a,
                                        const struct assay_assessment *s,
                                        const char *ids, size_t *added);
 
+/* product.yaml as a workbook (XLSX). False: see assay_error. */
+ASSAY_API bool assay_export(struct assay *a, const char *dir,
+                            assay_write_fn *write, void *ctx);
+/* A workbook as dir/product.yaml, which must not be there yet; makes dir.
+ * *left_out: cells that stand in it as comments; *errors: what 'assay check'
+ * will say. False: see assay_error. */
+ASSAY_API bool assay_import(struct assay *a, const char *path, const char *dir,
+                            size_t *left_out, size_t *errors);
+
 /* What a person found in a test case. */
 struct assay_case_result {
     const char *test_case; /* an id, or ids with commas between */

@@ -16,6 +16,7 @@ LAYERS = [
     ["judge"],
     ["product", "review", "bench", "scan"],
     ["pack"],
+    ["sheet"],
     ["report"],
     ["registry", "lib"],
     ["cli"],

@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check propose assess plan record report pack inspect verify keys review bench explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check propose export import assess plan record report pack inspect verify keys review bench explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -29,6 +29,12 @@ _assay() {
     propose)
         options='--format --output --catalogue --trust --manifest --jobs --quiet --accept --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='yaml' ;;
+    export)
+        options='--format --output --catalogue --help --version '
+        formats='xlsx' ;;
+    import)
+        options='--catalogue --quiet --limit-memory --help --version '
+        formats='' ;;
     assess)
         options='--format --output --fail-on --catalogue --suppressions --trust --manifest --jobs --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text json' ;;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/utf8.h"
+#include "product/yaml_write.h"
 
 enum { TEXT_MAX = 8 << 20 };
 
@@ -16,23 +17,6 @@ struct writing {
     const char **denied;
     size_t denied_n;
 };
-
-/* As a double-quoted scalar; what is hidden is made visible first. */
-static void quoted(struct buf *out, const char *s)
-{
-    struct buf clean;
-    buf_init(&clean, 1 << 20, NULL);
-    utf8_visible(&clean, view_of(s, strlen(s)));
-    buf_byte(out, '"');
-    for (size_t i = 0; i < clean.n; i++) {
-        if (clean.p[i] == '"' || clean.p[i] == '\\')
-            buf_byte(out, '\\');
-        buf_byte(out, clean.p[i]);
-    }
-    buf_byte(out, '"');
-    out->failed |= clean.failed;
-    buf_done(&clean);
-}
 
 static void place(struct buf *out, const struct obs *o)
 {
@@ -99,7 +83,7 @@ static bool claims(struct writing *w, const char *section,
         buf_init(&text, TEXT_MAX, NULL);
         buf_printf(&text, "# %s\n\"%s\": {present: yes, evidence: ", v[k].text,
                    v[k].id);
-        quoted(&text, o->where.path);
+        yaml_quoted(&text, o->where.path);
         buf_str(&text, "}\n");
         if (!add(w, section, NULL, v[k].id, &text))
             return false;
@@ -156,7 +140,7 @@ static void row_head(struct buf *out, struct writing *w,
                      const struct obs *o)
 {
     buf_str(out, "- id: ");
-    quoted(out, id ? id : "");
+    yaml_quoted(out, id ? id : "");
     place(out, o);
     columns(out, w->a->catalogue, t);
     buf_str(out, "  seen_as:\n");
@@ -165,7 +149,7 @@ static void row_head(struct buf *out, struct writing *w,
 static void seen_as(struct buf *out, const char *name)
 {
     buf_str(out, "    - ");
-    quoted(out, name);
+    yaml_quoted(out, name);
     buf_byte(out, '\n');
 }
 

@@ -4,22 +4,7 @@
 #include <string.h>
 
 #include "product/product.h"
-
-/* As a double-quoted scalar: whatever was typed stays a text. */
-static void quoted(struct buf *out, const char *s)
-{
-    buf_byte(out, '"');
-    for (const char *p = s ? s : ""; *p; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (c == '"' || c == '\\')
-            buf_byte(out, '\\');
-        if (c < 0x20 || c == 0x7f)
-            buf_printf(out, "\\x%02x", c);
-        else
-            buf_byte(out, c);
-    }
-    buf_byte(out, '"');
-}
+#include "product/yaml_write.h"
 
 static void head(struct buf *out, const struct template_answers *a)
 {
@@ -33,14 +18,14 @@ static void head(struct buf *out, const struct template_answers *a)
             "# you answer. What is left out is not declared; an empty list "
             "[] declares that there is none.\n"
             "schema: assay-product/1\n\nproduct:\n  name: ");
-    quoted(out, a->name ? a->name : "my product");
+    yaml_quoted(out, a->name ? a->name : "my product");
     buf_str(out, "\n  model: ");
-    quoted(out, a->model ? a->model : "my model");
+    yaml_quoted(out, a->model ? a->model : "my model");
     buf_str(out, "      # the designation, as on the label\n"
                  "  # hardware: \"rev A\"\n"
                  "  # software: \"1.0.0\"\n\nroles:\n  manufacturer:\n"
                  "    name: ");
-    quoted(out, a->manufacturer ? a->manufacturer : "my company");
+    yaml_quoted(out, a->manufacturer ? a->manufacturer : "my company");
     buf_str(out, "\n    # address: \"\"\n    # contact: \"\"\n"
                  "  # authorised_representative, importer, distributor, "
                  "test_laboratory: the same\n\n"
@@ -50,7 +35,7 @@ static void head(struct buf *out, const struct template_answers *a)
                  "targets:\n  images:");
     if (a->image) {
         buf_str(out, "\n    - path: ");
-        quoted(out, a->image);
+        yaml_quoted(out, a->image);
     } else {
         buf_str(out, " []          # firmware images, relative to this file");
     }
