@@ -103,6 +103,8 @@ enum adapter_end adapter_caps(struct adapter *a, struct adapter_caps *out)
         if (s && n + strlen(s) + 2 < sizeof c.words)
             n += (size_t)snprintf(c.words + n, sizeof c.words - n, "%s ", s);
     }
+    json_int_t large = json_integer_value(json_object_get(j, "large"));
+    c.large = large > 0 ? (uint64_t)large : 0;
     json_decref(j);
     if (e == ADAPTER_DONE)
         *out = c;
@@ -124,6 +126,8 @@ static enum adapter_end state_of(struct adapter *a, json_t *j,
         struct adapter_slot *to = &s.slots[s.slots_n++];
         if (!text_of(slot, "file", to->file, sizeof to->file))
             return broken(a, "a slot without 'file'");
+        json_int_t offset = json_integer_value(json_object_get(slot, "offset"));
+        to->offset = offset > 0 ? (uint64_t)offset : 0;
         to->active = json_is_true(json_object_get(slot, "active"));
     }
     if (s.slots_n == 0)

@@ -17,11 +17,13 @@ struct adapter_caps {
     char name[ADAPTER_TEXT], version[ADAPTER_TEXT];
     char format[32];          /* of packages: swu, or raw */
     char words[ADAPTER_TEXT]; /* what else it has, with blanks between */
+    uint64_t large; /* size of a payload at which a counter may overflow; 0 */
 };
 
 struct adapter_slot {
     char file[ADAPTER_PATH];
-    bool active; /* the next start boots it */
+    uint64_t offset; /* of the payload in it */
+    bool active;     /* the next start boots it */
 };
 
 struct adapter_state {

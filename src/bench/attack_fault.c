@@ -97,7 +97,7 @@ static size_t write_sizes(struct bench_bench *b, const char *slot,
             ADAPTER_DONE)
         return 0;
     buf_init(&text, MAX_LOG, NULL);
-    if (bench_load(log, &text))
+    if (medium_load(log, &text))
         buf_byte(&text, '\0');
     for (const char *p = (const char *)text.p; p && !text.failed && n < max;) {
         const char *end = strchr(p, '\n'), *equals = end;

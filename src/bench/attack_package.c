@@ -17,7 +17,7 @@ static void without(struct bench_bench *b, const char *file,
     struct package p = {0}, q;
     buf_init(&bytes, MAX_PACKAGE, NULL);
     buf_init(&out, MAX_PACKAGE, NULL);
-    if (!bench_load(file, &bytes) ||
+    if (!medium_load(file, &bytes) ||
         !package_read(b->caps.format, buf_of(&bytes), b->arena, &p)) {
         bench_skip(b, BENCH_NOT_TESTED, "the package could not be read back");
     } else {
@@ -49,6 +49,14 @@ static bool is_known(struct bench_bench *b)
         bench_skip(b, BENCH_NOT_TESTED,
                    "assay does not know the format of the packages");
     return b->good.known;
+}
+
+static bool has_files(struct bench_bench *b)
+{
+    if (is_known(b) && !b->good.format->files)
+        bench_skip(b, BENCH_NOT_TESTED,
+                   "the packages hold no files that assay can add to");
+    return b->good.known && b->good.format->files;
 }
 
 void attack_unsigned(struct bench_bench *b)
@@ -96,7 +104,7 @@ void attack_other_hardware(struct bench_bench *b)
 /* --- versions ---------------------------------------------------------------
  */
 
-static void version(struct bench_bench *b, enum bench_payload payload,
+static void version(struct bench_bench *b, enum medium_payload payload,
                     const char *version, const char *note)
 {
     const char *file = bench_made(b, payload, version, "good", "good");
@@ -153,7 +161,7 @@ static void flip(struct bench_bench *b, size_t at, bool repair,
     if (at < out.n) {
         out.p[at] ^= 1;
         if (repair)
-            package_repair(out.p, out.n);
+            package_repair(&b->good, out.p, out.n);
         snprintf(note, sizeof note, "byte %zu flipped (%.60s)%s", at, where,
                  repair ? ", sums repaired" : "");
         bench_try(b, EXPECT_REFUSED_OR_GENUINE, buf_of(&out), note);
@@ -161,22 +169,41 @@ static void flip(struct bench_bench *b, size_t at, bool repair,
     buf_done(&out);
 }
 
-/* The genuine manifest and signature, and other contents of the same size. */
+/* The genuine manifest and signature, and other contents: those of the hostile
+ * package, or of the same size. */
 static void exchange(struct bench_bench *b)
 {
-    struct package q = b->good;
-    struct buf out;
+    struct package q = b->good, evil;
+    struct buf out, bytes;
+    bool moved = false;
+    const char *file =
+        bench_made(b, PAYLOAD_EVIL, VERSION_GOOD, "other", "good");
+    buf_init(&out, MAX_PACKAGE, NULL);
+    buf_init(&bytes, MAX_PACKAGE, NULL);
     for (size_t i = 0; i < q.entries_n; i++) {
         struct package_entry *e = &q.entries[i];
         if (e->role == ROLE_PAYLOAD &&
-            e->content.n == b->payloads[PAYLOAD_EVIL].n)
-            e->content = buf_of(&b->payloads[PAYLOAD_EVIL]);
+            e->content.n == b->medium.payloads[PAYLOAD_EVIL].n)
+            e->content = buf_of(&b->medium.payloads[PAYLOAD_EVIL]);
     }
-    buf_init(&out, MAX_PACKAGE, NULL);
     package_write(&q, &out);
-    bench_try(b, EXPECT_REFUSED, buf_of(&out),
+    bench_try(b, EXPECT_REFUSED_OR_GENUINE, buf_of(&out),
               "genuine manifest, contents exchanged");
+    buf_clear(&out);
+    if (file && medium_load(file, &bytes) &&
+        package_read(b->caps.format, buf_of(&bytes), b->arena, &evil)) {
+        for (size_t i = 0; i < q.entries_n && i < evil.entries_n; i++)
+            if (q.entries[i].role != ROLE_SIGNATURE) {
+                q.entries[i].content = evil.entries[i].content;
+                moved = true;
+            }
+        package_write(&q, &out);
+        if (moved)
+            bench_try(b, EXPECT_REFUSED, buf_of(&out),
+                      "a genuine signature on another package");
+    }
     buf_done(&out);
+    buf_done(&bytes);
 }
 
 /* First, middle and last byte of each element, raw and with sums repaired;
@@ -194,7 +221,12 @@ void attack_flips(struct bench_bench *b)
             if (k == 0)
                 flip(b, at[k], false, e->name);
         }
-        flip(b, e->header_at + 7, false, "a header's number");
+    }
+    for (size_t i = 0; p->known && i < p->fields_n; i++) {
+        char where[NOTE];
+        snprintf(where, sizeof where, "%.20s of %.30s", p->fields[i].name,
+                 p->fields[i].of);
+        flip(b, p->fields[i].at + p->fields[i].bytes - 1, true, where);
     }
     for (size_t k = 0; !p->known && k < SPREAD; k++)
         flip(b, b->good_bytes.n * k / SPREAD + k % 7, false, "spread");
@@ -245,7 +277,7 @@ void attack_extra(struct bench_bench *b)
         struct buf evil;
         buf_init(&evil, MAX_PACKAGE, NULL);
         buf_clear(&out);
-        if (bench_load(file, &evil)) {
+        if (medium_load(file, &evil)) {
             buf_view(&out, order ? buf_of(&evil) : buf_of(&b->good_bytes));
             buf_view(&out, order ? buf_of(&b->good_bytes) : buf_of(&evil));
             bench_try(b, EXPECT_REFUSED_OR_GENUINE, buf_of(&out),
@@ -269,7 +301,7 @@ void attack_twins(struct bench_bench *b)
                     : NULL;
     buf_init(&bytes, MAX_PACKAGE, NULL);
     buf_init(&out, MAX_PACKAGE, NULL);
-    if (file && bench_load(file, &bytes) &&
+    if (file && medium_load(file, &bytes) &&
         package_read(b->caps.format, buf_of(&bytes), b->arena, &evil))
         for (unsigned kind = 0; kind < 8; kind++) {
             bool all = kind >= 6, first = kind % 2;
@@ -302,7 +334,7 @@ void attack_paths(struct bench_bench *b)
     static const uint8_t text[] = "escaped\n";
     char names[3][ADAPTER_PATH + 64], proof[ADAPTER_PATH + 32];
     struct buf out;
-    if (!is_known(b))
+    if (!has_files(b))
         return;
     snprintf(proof, sizeof proof, "%s/escaped", b->opts->work);
     snprintf(names[0], sizeof names[0], "%s", proof);
@@ -336,30 +368,55 @@ void attack_paths(struct bench_bench *b)
     buf_done(&out);
 }
 
+static void set_field(struct bench_bench *b, const struct package_field *f,
+                      uint64_t value)
+{
+    char note[NOTE];
+    struct buf out;
+    buf_init(&out, MAX_PACKAGE, NULL);
+    buf_view(&out, buf_of(&b->good_bytes));
+    if (!out.failed) {
+        package_set(f, out.p, value);
+        package_repair(&b->good, out.p, out.n);
+        snprintf(note, sizeof note, "%.30s of %.40s said to be 0x%llx", f->name,
+                 f->of, (unsigned long long)value);
+        bench_try(b, EXPECT_REFUSED_OR_GENUINE, buf_of(&out), note);
+    }
+    buf_done(&out);
+}
+
+static bool is_length(const struct package_field *f)
+{
+    return strcmp(f->name, "size") == 0 || strncmp(f->name, "length", 6) == 0;
+}
+
 /* Each header's lengths at their extremes. */
 void attack_lengths(struct bench_bench *b)
 {
-    static const char *const values[] = {"00000000", "FFFFFFFF", "7FFFFFFF",
-                                         "80000000", "00000001"};
-
-    enum { AT_SIZE = 54, AT_NAME = 94, DIGITS = 8 };
-
-    char note[NOTE];
-    struct buf out;
+    static const uint64_t values[] = {0, UINT64_MAX, 1, INT32_MAX};
     if (!is_known(b))
         return;
-    buf_init(&out, MAX_PACKAGE, NULL);
-    for (size_t i = 0; i < b->good.entries_n; i++)
-        for (size_t k = 0; k < 2 * sizeof values / sizeof *values; k++) {
-            size_t at =
-                b->good.entries[i].header_at + (k % 2 ? AT_NAME : AT_SIZE);
-            buf_clear(&out);
-            buf_view(&out, buf_of(&b->good_bytes));
-            memcpy(out.p + at, values[k / 2], DIGITS);
-            snprintf(note, sizeof note, "%s of %.40s said to be 0x%s",
-                     k % 2 ? "length of the name" : "size",
-                     b->good.entries[i].name, values[k / 2]);
-            bench_try(b, EXPECT_REFUSED_OR_GENUINE, buf_of(&out), note);
-        }
-    buf_done(&out);
+    for (size_t i = 0; i < b->good.fields_n; i++)
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+            if (is_length(&b->good.fields[i]))
+                set_field(b, &b->good.fields[i], values[k]);
+}
+
+/* Where a signed number would be negative. */
+void attack_negative(struct bench_bench *b)
+{
+    if (!is_known(b))
+        return;
+    for (size_t i = 0; i < b->good.fields_n; i++) {
+        const struct package_field *f = &b->good.fields[i];
+        if (!is_length(f))
+            continue;
+        if (f->as == NUMBER_LE && f->bytes < 4)
+            set_field(b, f, 0x8000);
+        else
+            set_field(b, f, 0x80000000);
+        set_field(b, f, 0xfffffff0);
+        if (f->bytes == 8 && f->as == NUMBER_BE)
+            set_field(b, f, UINT64_C(1) << 63);
+    }
 }

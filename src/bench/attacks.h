@@ -6,13 +6,13 @@
 #include "bench/run.h"
 
 bench_attack attack_unsigned, attack_empty_signature, attack_other_key;
-bench_attack attack_flips;
+bench_attack attack_flips, attack_large;
 bench_attack attack_older, attack_replay, attack_same_version, attack_order,
     attack_fast_forward;
 bench_attack attack_other_hardware;
 bench_attack attack_kill, attack_write_error, attack_dropped_write,
     attack_disk_full;
-bench_attack attack_lengths, attack_paths, attack_twins, attack_extra,
-    attack_truncated;
+bench_attack attack_lengths, attack_negative, attack_paths, attack_twins,
+    attack_extra, attack_truncated;
 
 #endif

@@ -55,9 +55,11 @@ extern const size_t bench_cases_n;
 struct bench_opts {
     const char *adapter; /* path of the program */
     const char *work;    /* folder of its own, made and emptied by us */
-    const char *only;    /* ids with commas between; NULL: all */
-    uint32_t step_ms;    /* one call of the adapter */
-    uint32_t time_ms;    /* everything; 0: no limit */
+    /* Ids with commas between, with a variant's number or without: P1.17;
+     * NULL: all. */
+    const char *only;
+    uint32_t step_ms; /* one call of the adapter */
+    uint32_t time_ms; /* everything; 0: no limit */
     void (*tell)(void *ctx, const char *id, size_t done, size_t all);
     void *ctx;
 };
@@ -67,12 +69,15 @@ struct bench_outcome {
     const struct bench_case *of;
     enum bench_verdict verdict;
     const char *note; /* what exactly was tried, or why nothing was */
+    const char *saw;  /* what happened on the medium; NULL: nothing was tried */
+    uint32_t variant; /* that this is of, from 1: for a replay */
     uint32_t tried;   /* how many variants */
     uint32_t bad;     /* how many of them were not safe */
 };
 
 struct bench_report {
     const char *name, *version; /* of the subject, by its own word */
+    const char *adapter;        /* path, for replays */
     struct bench_outcome *v;    /* one for each case, in their order */
     size_t n;
     const char *fault; /* not NULL: the bench could not run; why */

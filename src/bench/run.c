@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/run.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include "sys/clock.h"
 #include "sys/file_out.h"
 
-enum { PAYLOAD_BYTES = 96 << 10, MAX_FILE = 256 << 20, CHUNK = 65536 };
+enum { MAX_FILE = 256 << 20, SAW = 400 };
 
 /* Whether attack is NULL, told by its type: under a sanitizer a function's
  * address is no constant to compare. */
@@ -32,81 +31,6 @@ static bench_attack *const attacks[] = {
 #undef BENCH_CASE
 };
 
-/* --- files -------------------------------------------------------------------
- */
-
-bool bench_load(const char *path, struct buf *out)
-{
-    uint8_t chunk[CHUNK];
-    FILE *f = fopen(path, "rbe");
-    size_t n;
-    if (!f)
-        return false;
-    while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && !out->failed)
-        buf_add(out, chunk, n);
-    bool ok = !ferror(f) && !out->failed;
-    fclose(f);
-    return ok;
-}
-
-/* What a slot holds, so that a change is seen; zeros when it cannot be read. */
-struct digest {
-    uint8_t bytes[EVP_MAX_MD_SIZE];
-};
-
-static struct digest digest_of(const char *path)
-{
-    struct digest d = {{0}};
-    struct buf all;
-    buf_init(&all, MAX_FILE, NULL);
-    if (bench_load(path, &all))
-        EVP_Digest(all.p ? all.p : (const uint8_t *)"", all.n, d.bytes, NULL,
-                   EVP_sha256(), NULL);
-    buf_done(&all);
-    return d;
-}
-
-/* Which of the payloads stands at the start of the slot, whole. */
-static enum bench_content content_of(const struct bench_bench *b,
-                                     const char *path, bool *next)
-{
-    enum bench_content c = CONTENT_OTHER;
-    struct buf all;
-    *next = false;
-    buf_init(&all, MAX_FILE, NULL);
-    if (bench_load(path, &all))
-        for (int i = 0; i < PAYLOADS; i++) {
-            const struct buf *p = &b->payloads[i];
-            if (all.n < p->n || memcmp(all.p, p->p, p->n) != 0)
-                continue;
-            *next = i == PAYLOAD_NEXT;
-            c = i == PAYLOAD_OLD    ? CONTENT_OLD
-                : i == PAYLOAD_EVIL ? CONTENT_EVIL
-                                    : CONTENT_GOOD;
-        }
-    buf_done(&all);
-    return c;
-}
-
-/* Contents that tell what they are to people, and compress badly. */
-static bool make_payload(struct bench_bench *b, int i)
-{
-    static const char *const names[] = {"old", "good", "evil", "next"};
-    struct buf *p = &b->payloads[i];
-    uint64_t x = 88172645463325252u + (uint64_t)i;
-    buf_init(p, 2 * PAYLOAD_BYTES, NULL);
-    buf_printf(p, "assay-bench payload: %s\n", names[i]);
-    while (p->n < PAYLOAD_BYTES && !p->failed) {
-        x ^= x << 13;
-        x ^= x >> 7;
-        x ^= x << 17;
-        buf_byte(p, (uint8_t)x);
-    }
-    snprintf(b->files[i], sizeof b->files[i], "%s/payload-%s", b->opts->work,
-             names[i]);
-    return !p->failed && file_write(b->files[i], buf_of(p)) == FILE_OK;
-}
-
 /* --- trials -----------------------------------------------------------------
  */
 
@@ -118,25 +42,38 @@ static void fails(struct bench_bench *b, const char *why)
 }
 
 /* The worst counts; of two that are as bad, the first. */
-static void settle(struct bench_bench *b, enum bench_verdict v,
-                   const char *note)
+static void worst(struct bench_bench *b, enum bench_verdict v, const char *note,
+                  const char *saw)
 {
     struct bench_outcome *o = b->now;
     bool worse =
-        o->tried == 0 ||
+        o->tried == 1 ||
         bench_verdict_badness(v) > bench_verdict_badness(o->verdict) ||
         (bench_verdict_badness(v) == 0 && o->verdict == BENCH_NOT_TESTED);
-    o->tried++;
-    o->bad += bench_verdict_badness(v) > 0;
-    if (worse) {
-        o->verdict = v;
-        o->note = arena_printf(b->arena, "%s", note);
-    }
+    if (!worse)
+        return;
+    o->verdict = v;
+    o->note = arena_printf(b->arena, "%s", note);
+    o->saw = arena_printf(b->arena, "%s", saw);
+    o->variant = b->variant;
+}
+
+static void settle(struct bench_bench *b, enum bench_verdict v,
+                   const char *note, const char *saw)
+{
+    b->now->tried++;
+    b->last_bad = bench_verdict_badness(v) > 0;
+    b->now->bad += b->last_bad;
+    worst(b, v, note, saw);
 }
 
 void bench_note(struct bench_bench *b, enum bench_verdict v, const char *note)
 {
-    settle(b, v, note);
+    if (b->skipped || b->now->tried == 0)
+        return;
+    b->now->bad += !b->last_bad && bench_verdict_badness(v) > 0;
+    b->last_bad |= bench_verdict_badness(v) > 0;
+    worst(b, v, note, "seen outside the slots");
 }
 
 void bench_skip(struct bench_bench *b, enum bench_verdict v, const char *why)
@@ -168,16 +105,20 @@ const char *bench_idle_slot(const struct bench_bench *b)
     return i < 0 ? NULL : b->base.slots[i].file;
 }
 
-static bool installs(struct bench_bench *b)
+static enum medium_payload held(const struct bench_bench *b,
+                                const struct adapter_slot *slot)
+{
+    return medium_holds(&b->medium, slot->file, slot->offset);
+}
+
+bool bench_installs(struct bench_bench *b, const char *file,
+                    enum medium_payload payload)
 {
     struct adapter_install in;
     struct adapter_state s;
-    bool next = false;
-    if (!ended(b, adapter_install(&b->adapter, b->next_file, NULL, &in)) ||
-        !ended(b, adapter_reboot(&b->adapter, &s)) || s.running < 0)
-        return false;
-    content_of(b, s.slots[s.running].file, &next);
-    return next;
+    return ended(b, adapter_install(&b->adapter, file, NULL, &in)) &&
+           ended(b, adapter_reboot(&b->adapter, &s)) && s.running >= 0 &&
+           held(b, &s.slots[s.running]) == payload;
 }
 
 /* The next good update must install and run, whatever was before. Wedged is
@@ -188,51 +129,104 @@ static bool good_installs(struct bench_bench *b)
     enum { ATTEMPTS = 3 };
 
     for (int i = 0; i < ATTEMPTS && !b->over; i++)
-        if (installs(b))
+        if (bench_installs(b, b->next_file, PAYLOAD_NEXT))
             return true;
     return false;
+}
+
+/* What happened on the medium, in words. */
+static void describe(const struct bench_bench *b, const struct bench_trial *t,
+                     const struct adapter_state *after, char *out, size_t size)
+{
+    int idle = idle_of(&t->before);
+    const char *word = t->seen.hung       ? "did not end"
+                       : t->seen.crashed  ? "crashed"
+                       : t->seen.accepted ? "said success"
+                                          : "said failure";
+    char slot[64] = "", runs[64] = "nothing runs";
+    if (idle >= 0)
+        snprintf(slot, sizeof slot, "; slot %d %s, holds %s", idle,
+                 t->seen.written ? "written" : "as it was",
+                 medium_name(held(b, &t->before.slots[idle])));
+    if (after->running >= 0)
+        snprintf(runs, sizeof runs, "slot %d runs: %s", after->running,
+                 medium_name(held(b, &after->slots[after->running])));
+    snprintf(out, size, "updater %s%s%.100s%s%s; after a start %s", word,
+             *t->in.message ? " (" : "", t->in.message,
+             *t->in.message ? ")" : "", slot, runs);
+}
+
+bool bench_begin(struct bench_bench *b, struct bench_trial *t,
+                 enum bench_expect expect, const char *note)
+{
+    *t = (struct bench_trial){.expect = expect, .note = note};
+    b->variant++;
+    b->skipped = b->only && b->variant != b->only;
+    if (b->skipped)
+        return false;
+    if (!b->over && clock_is_past(b->deadline))
+        fails(b, "the time for the bench is over");
+    if (b->over)
+        return false;
+    if (!ended(b, adapter_reset(&b->adapter, &t->before))) {
+        fails(b, "the subject could not be reset");
+        return false;
+    }
+    int idle = idle_of(&t->before);
+    if (idle >= 0)
+        t->was = medium_digest(t->before.slots[idle].file);
+    return true;
+}
+
+bool bench_install(struct bench_bench *b, struct bench_trial *t,
+                   const char *file, const char *wrap)
+{
+    enum adapter_end e = adapter_install(&b->adapter, file, wrap, &t->in);
+    t->seen.hung |= e == ADAPTER_HANG;
+    if (e == ADAPTER_BROKEN)
+        fails(b, b->adapter.error);
+    t->seen.crashed |= t->in.crashed;
+    t->seen.accepted = t->in.accepted;
+    return !b->over;
+}
+
+void bench_end(struct bench_bench *b, struct bench_trial *t)
+{
+    struct adapter_state after;
+    char saw[SAW];
+    if (b->over)
+        return;
+    if (!ended(b, adapter_reboot(&b->adapter, &after)))
+        return fails(b, "the subject could not be started again");
+    int idle = idle_of(&t->before);
+    t->seen.runs = after.running >= 0;
+    if (t->seen.runs)
+        t->seen.content = medium_content(held(b, &after.slots[after.running]));
+    if (idle >= 0) {
+        const struct adapter_slot *slot = &t->before.slots[idle];
+        struct medium_digest is = medium_digest(slot->file);
+        t->seen.written = memcmp(&t->was, &is, sizeof is) != 0;
+        t->seen.genuine = medium_content(held(b, slot)) == CONTENT_GOOD;
+    }
+    describe(b, t, &after, saw, sizeof saw);
+    t->seen.good_installs = good_installs(b);
+    /* The same once more, taken and written: a replay that was accepted. */
+    enum bench_verdict v = bench_judge(t->expect, &t->seen);
+    if (t->expect == EXPECT_REFUSED && v == BENCH_REJECTED_DIRTY &&
+        t->seen.accepted)
+        v = BENCH_ACCEPTED;
+    settle(
+        b, v, t->note,
+        arena_printf(b->arena, "%s; the next good update %s", saw,
+                     t->seen.good_installs ? "installs" : "does not install"));
 }
 
 void bench_trial(struct bench_bench *b, enum bench_expect expect,
                  const char *file, const char *wrap, const char *note)
 {
-    struct bench_observed seen = {0};
-    struct adapter_install in = {0};
-    struct adapter_state before, after;
-    bool next;
-    if (!b->over && clock_is_past(b->deadline))
-        fails(b, "the time for the bench is over");
-    if (b->over)
-        return;
-    if (!ended(b, adapter_reset(&b->adapter, &before)))
-        return fails(b, "the subject could not be reset");
-    int idle = idle_of(&before);
-    struct digest was = {{0}};
-    if (idle >= 0)
-        was = digest_of(before.slots[idle].file);
-    enum adapter_end e = adapter_install(&b->adapter, file, wrap, &in);
-    seen.hung = e == ADAPTER_HANG;
-    if (e == ADAPTER_BROKEN)
-        return fails(b, b->adapter.error);
-    seen.crashed = in.crashed;
-    seen.accepted = in.accepted;
-    if (!ended(b, adapter_reboot(&b->adapter, &after)))
-        return fails(b, "the subject could not be started again");
-    seen.runs = after.running >= 0;
-    if (seen.runs)
-        seen.content = content_of(b, after.slots[after.running].file, &next);
-    if (idle >= 0) {
-        struct digest is = digest_of(before.slots[idle].file);
-        seen.written = memcmp(&was, &is, sizeof is) != 0;
-        seen.genuine =
-            content_of(b, before.slots[idle].file, &next) == CONTENT_GOOD;
-    }
-    seen.good_installs = good_installs(b);
-    /* The same once more, taken and written: a replay that was accepted. */
-    enum bench_verdict v = bench_judge(expect, &seen);
-    if (expect == EXPECT_REFUSED && v == BENCH_REJECTED_DIRTY && seen.accepted)
-        v = BENCH_ACCEPTED;
-    settle(b, v, note);
+    struct bench_trial t;
+    if (bench_begin(b, &t, expect, note) && bench_install(b, &t, file, wrap))
+        bench_end(b, &t);
 }
 
 void bench_try(struct bench_bench *b, enum bench_expect expect, struct view v,
@@ -247,13 +241,13 @@ void bench_try(struct bench_bench *b, enum bench_expect expect, struct view v,
     bench_trial(b, expect, file, NULL, note);
 }
 
-const char *bench_made(struct bench_bench *b, enum bench_payload payload,
+const char *bench_made(struct bench_bench *b, enum medium_payload payload,
                        const char *version, const char *key,
                        const char *hardware)
 {
     const char *file = arena_printf(b->arena, "%s/made.pkg", b->opts->work);
     struct adapter_package p = {.file = file,
-                                .payload = b->files[payload],
+                                .payload = b->medium.files[payload],
                                 .version = version,
                                 .key = key,
                                 .hardware = hardware};
@@ -270,20 +264,29 @@ const char *bench_made(struct bench_bench *b, enum bench_payload payload,
 /* --- the whole ---------------------------------------------------------------
  */
 
-static bool has_id(const char *list, const char *id)
+/* "R1,P1.17": whether id is in the list, and the variant that it names. */
+static bool has_id(const char *list, const char *id, uint32_t *variant)
 {
     size_t n = strlen(id);
-    for (const char *p = list; p && *p; p += strcspn(p, ","), p += *p == ',')
-        if (strncmp(p, id, n) == 0 && (p[n] == ',' || p[n] == '\0'))
+    *variant = 0;
+    for (const char *p = list; p && *p; p += strcspn(p, ","), p += *p == ',') {
+        if (strncmp(p, id, n) != 0)
+            continue;
+        if (p[n] == ',' || p[n] == '\0')
             return true;
+        if (p[n] == '.') {
+            *variant = (uint32_t)strtoul(p + n + 1, NULL, 10);
+            return *variant > 0;
+        }
+    }
     return list == NULL;
 }
 
 static bool make(struct bench_bench *b, const char *file,
-                 enum bench_payload payload, const char *version)
+                 enum medium_payload payload, const char *version)
 {
     struct adapter_package p = {.file = file,
-                                .payload = b->files[payload],
+                                .payload = b->medium.files[payload],
                                 .version = version,
                                 .key = "good",
                                 .hardware = "good"};
@@ -299,11 +302,10 @@ static bool make(struct bench_bench *b, const char *file,
 static void prepare(struct bench_bench *b)
 {
     char log[ADAPTER_PATH];
-    for (int i = 0; i < PAYLOADS; i++)
-        if (!make_payload(b, i))
-            return fails(b, "the work folder cannot be written");
+    if (!medium_make(&b->medium, b->opts->work))
+        return fails(b, "the work folder cannot be written");
     if (!ended(b, adapter_caps(&b->adapter, &b->caps)) ||
-        !ended(b, adapter_setup(&b->adapter, b->files[PAYLOAD_OLD],
+        !ended(b, adapter_setup(&b->adapter, b->medium.files[PAYLOAD_OLD],
                                 VERSION_OLD)) ||
         !ended(b, adapter_reset(&b->adapter, &b->base)))
         return fails(b, "the subject could not be set up in time");
@@ -314,15 +316,13 @@ static void prepare(struct bench_bench *b)
     if (!make(b, b->good_file, PAYLOAD_GOOD, VERSION_GOOD) ||
         !make(b, b->next_file, PAYLOAD_NEXT, VERSION_NEXT))
         return;
-    if (!bench_load(b->good_file, &b->good_bytes) ||
+    if (!medium_load(b->good_file, &b->good_bytes) ||
         !package_read(b->caps.format, buf_of(&b->good_bytes), b->arena,
                       &b->good))
         return fails(b, "the good package is not of the format it is said to "
                         "be");
-    bool next;
     if (b->base.running < 0 ||
-        content_of(b, b->base.slots[b->base.running].file, &next) !=
-            CONTENT_OLD)
+        held(b, &b->base.slots[b->base.running]) != PAYLOAD_OLD)
         return fails(b, "after a reset the subject does not run what setup "
                         "gave it");
     if (!good_installs(b))
@@ -333,7 +333,8 @@ static void run_case(struct bench_bench *b, size_t i)
 {
     const struct bench_case *c = &bench_cases[i];
     char need[64];
-    if (!has_id(b->opts->only, c->id))
+    b->variant = 0;
+    if (!has_id(b->opts->only, c->id, &b->only))
         return bench_skip(b, BENCH_NOT_TESTED, "it was not asked for");
     if (!attacks[i])
         return bench_skip(b, BENCH_NOT_TESTED, "assay cannot do it yet");
@@ -389,9 +390,9 @@ enum err bench_run(const struct bench_opts *opts, struct arena *arena,
     run_all(b, &r);
     r.name = arena_printf(arena, "%s", b->caps.name);
     r.version = arena_printf(arena, "%s", b->caps.version);
+    r.adapter = arena_printf(arena, "%s", opts->adapter);
     r.fault = b->fault;
-    for (int i = 0; i < PAYLOADS; i++)
-        buf_done(&b->payloads[i]);
+    medium_done(&b->medium);
     buf_done(&b->good_bytes);
     if (arena->failed)
         return ERR_NOMEM;

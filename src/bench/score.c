@@ -60,3 +60,12 @@ struct bench_score *bench_scores(const struct bench_report *r,
     *n = have;
     return v;
 }
+
+const char *bench_replay(const struct bench_report *r,
+                         const struct bench_outcome *o, struct arena *arena)
+{
+    return o->tried == 0
+               ? NULL
+               : arena_printf(arena, "assay bench --adapter %s --only %s.%u",
+                              r->adapter, o->of->id, (unsigned)o->variant);
+}

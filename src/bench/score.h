@@ -17,4 +17,9 @@ struct bench_score {
 struct bench_score *bench_scores(const struct bench_report *r,
                                  struct arena *arena, size_t *n);
 
+/* A command that does again what this outcome is of; NULL: nothing was tried,
+ * or no memory. */
+const char *bench_replay(const struct bench_report *r,
+                         const struct bench_outcome *o, struct arena *arena);
+
 #endif

@@ -20,12 +20,15 @@ static void put_words(struct json *j, const char *key, const char *s)
     json_close(j, ']');
 }
 
-static void put_outcome(struct json *j, const struct bench_outcome *o)
+static void put_outcome(struct json *j, const struct bench_report *r,
+                        const struct bench_outcome *o, struct arena *arena)
 {
     json_open(j, '{');
     json_put_str(j, "case", o->of->id);
     json_put_str(j, "verdict", bench_verdict_text(o->verdict));
     json_put_str(j, "note", o->note);
+    json_put_str(j, "medium", o->saw);
+    json_put_str(j, "replay", bench_replay(r, o, arena));
     json_put_uint(j, "tried", o->tried);
     json_put_uint(j, "unsafe", o->bad);
     json_put_str(j, "what", o->of->what);
@@ -66,7 +69,7 @@ void bench_json(const struct bench_report *r, struct arena *arena,
     json_key(&j, "outcomes");
     json_open(&j, '[');
     for (size_t i = 0; i < r->n; i++)
-        put_outcome(&j, &r->v[i]);
+        put_outcome(&j, r, &r->v[i], arena);
     json_close(&j, ']');
     json_key(&j, "provisions");
     json_open(&j, '[');

@@ -9,7 +9,8 @@
 
 enum { WIDTH = 80, ID_COLUMN = 6, VERDICT_COLUMN = 22 };
 
-static void outcome_line(struct pen *p, const struct bench_outcome *o)
+static void outcome_line(struct pen *p, const struct bench_report *r,
+                         const struct bench_outcome *o, struct arena *arena)
 {
     pen_word(p, TONE_STRONG, o->of->id);
     pen_to(p, ID_COLUMN);
@@ -21,10 +22,20 @@ static void outcome_line(struct pen *p, const struct bench_outcome *o)
         pen_word(p, TONE_DIM, "-");
         pen_words(p, TONE_DIM, o->note);
     }
+    const char *replay = bench_verdict_badness(o->verdict) > 0
+                             ? bench_replay(r, o, arena)
+                             : NULL;
+    if (replay) {
+        pen_end(p, VERDICT_COLUMN);
+        pen_words(p, TONE_PLAIN, o->saw ? o->saw : "");
+        pen_end(p, VERDICT_COLUMN);
+        pen_word(p, TONE_DIM, replay);
+    }
     pen_end(p, 0);
 }
 
-static size_t list(struct pen *p, const struct bench_report *r, int badness)
+static size_t list(struct pen *p, const struct bench_report *r, int badness,
+                   struct arena *arena)
 {
     size_t n = 0;
     for (size_t i = 0; i < r->n; i++) {
@@ -32,16 +43,17 @@ static size_t list(struct pen *p, const struct bench_report *r, int badness)
         if (o->tried == 0 || bench_verdict_badness(o->verdict) != badness)
             continue;
         n++;
-        outcome_line(p, o);
+        outcome_line(p, r, o, arena);
     }
     return n;
 }
 
-static void skipped(struct pen *p, const struct bench_report *r)
+static void skipped(struct pen *p, const struct bench_report *r,
+                    struct arena *arena)
 {
     for (size_t i = 0; i < r->n; i++)
         if (r->v[i].tried == 0)
-            outcome_line(p, &r->v[i]);
+            outcome_line(p, r, &r->v[i], arena);
 }
 
 static void scores(struct pen *p, const struct bench_report *r,
@@ -81,11 +93,11 @@ void bench_text(const struct bench_report *r, struct arena *arena,
     buf_byte(out, ' ');
     utf8_visible(out, view_of(r->version, strlen(r->version)));
     buf_str(out, "\n\n");
-    list(&p, r, 2);
-    list(&p, r, 1);
-    list(&p, r, 0);
+    list(&p, r, 2, arena);
+    list(&p, r, 1, arena);
+    list(&p, r, 0, arena);
     if (all)
-        skipped(&p, r);
+        skipped(&p, r, arena);
     buf_byte(out, '\n');
     scores(&p, r, arena);
     buf_printf(out,
