@@ -4,6 +4,12 @@
 
 #include <stdbool.h>
 
+void ad_copy(uint8_t *to, const uint8_t *from, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        to[i] = from[i];
+}
+
 static bool is_erased(const struct ad_flash *f, uint32_t at, uint32_t end)
 {
     uint8_t some[AD_UNIT_BYTES];

@@ -16,6 +16,8 @@ static inline uint32_t ad_same(const uint8_t *a, const uint8_t *b, uint32_t n)
     return odd == 0 && i == n ? AD_YES : AD_NO;
 }
 
+void ad_copy(uint8_t *to, const uint8_t *from, uint32_t n);
+
 static inline void ad_put32(uint8_t *p, uint32_t v)
 {
     p[0] = (uint8_t)v;

@@ -27,12 +27,6 @@ enum {
     FAILURES_MOST = 0xffff,
 };
 
-static void copy(uint8_t *to, const uint8_t *p, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        to[i] = p[i];
-}
-
 static void forget(void *memory, uint32_t n)
 {
     volatile uint8_t *p = memory;
@@ -57,8 +51,8 @@ static bool decode(struct ad_cred *c, const uint8_t *p)
         c->set[i] = a[0] == 1 ? AD_YES : AD_NO;
         c->verifier[i].scheme = a[1];
         c->failures[i] = ld_le16(a + 2);
-        copy(c->verifier[i].salt, a + AT_SALT, AD_SALT_BYTES);
-        copy(c->verifier[i].slow, a + AT_SLOW, AD_SLOW_BYTES);
+        ad_copy(c->verifier[i].salt, a + AT_SALT, AD_SALT_BYTES);
+        ad_copy(c->verifier[i].slow, a + AT_SLOW, AD_SLOW_BYTES);
     }
     return true;
 }
@@ -72,8 +66,8 @@ static void encode(const struct ad_cred *c, uint8_t *p)
         ad_put32(a, (uint32_t)(c->set[i] == AD_YES) |
                         (uint32_t)c->verifier[i].scheme << 8 |
                         (uint32_t)c->failures[i] << 16);
-        copy(a + AT_SALT, c->verifier[i].salt, AD_SALT_BYTES);
-        copy(a + AT_SLOW, c->verifier[i].slow, AD_SLOW_BYTES);
+        ad_copy(a + AT_SALT, c->verifier[i].salt, AD_SALT_BYTES);
+        ad_copy(a + AT_SLOW, c->verifier[i].slow, AD_SLOW_BYTES);
     }
 }
 

@@ -19,12 +19,6 @@
 
 enum { AT_DIGESTS = 20 };
 
-static void copy(uint8_t *to, const uint8_t *p, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        to[i] = p[i];
-}
-
 uint32_t ad_state_decode(struct ad_state *out,
                          const uint8_t payload[AD_STATE_BYTES])
 {
@@ -39,9 +33,9 @@ uint32_t ad_state_decode(struct ad_state *out,
     out->index = ld_le32(payload + 4);
     out->saw = saw;
     out->written = ld_le32(payload + 12);
-    copy(out->digest[0], payload + AT_DIGESTS, sizeof out->digest);
-    copy(out->rejected[0], payload + AT_DIGESTS + sizeof out->digest,
-         sizeof out->rejected);
+    ad_copy(out->digest[0], payload + AT_DIGESTS, sizeof out->digest);
+    ad_copy(out->rejected[0], payload + AT_DIGESTS + sizeof out->digest,
+            sizeof out->rejected);
     return AD_YES;
 }
 
@@ -52,9 +46,9 @@ void ad_state_encode(const struct ad_state *s, uint8_t payload[AD_STATE_BYTES])
     ad_put32(payload + 8, s->saw);
     ad_put32(payload + 12, s->written);
     ad_put32(payload + 16, 0);
-    copy(payload + AT_DIGESTS, s->digest[0], sizeof s->digest);
-    copy(payload + AT_DIGESTS + sizeof s->digest, s->rejected[0],
-         sizeof s->rejected);
+    ad_copy(payload + AT_DIGESTS, s->digest[0], sizeof s->digest);
+    ad_copy(payload + AT_DIGESTS + sizeof s->digest, s->rejected[0],
+            sizeof s->rejected);
 }
 
 enum ad_store_found ad_state_load(struct ad_boot *b)
@@ -100,8 +94,8 @@ void ad_state_reject(struct ad_state *s)
 {
     uint8_t *tried = s->digest[1 - s->active];
     if (ad_state_is_rejected(s, tried) != AD_YES) {
-        copy(s->rejected[1], s->rejected[0], AD_HASH_BYTES);
-        copy(s->rejected[0], tried, AD_HASH_BYTES);
+        ad_copy(s->rejected[1], s->rejected[0], AD_HASH_BYTES);
+        ad_copy(s->rejected[0], tried, AD_HASH_BYTES);
     }
     for (uint32_t i = 0; i < AD_HASH_BYTES; i++)
         tried[i] = 0;

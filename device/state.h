@@ -50,6 +50,14 @@ struct ad_state {
     uint8_t rejected[AD_REJECTS][AD_HASH_BYTES];
 };
 
+/* Whether people agree to run the image with that digest from the next start
+ * on; ad_update_stage asks. people.h has one that keeps their choices.
+ * SPEC: EN 303 645 5.3-6A, 5.3-12 */
+struct ad_consent {
+    void *port;
+    uint32_t (*agree)(void *port, const uint8_t image[AD_HASH_BYTES]);
+};
+
 /* Everything that boot loader and application need. All of it is the caller's;
  * both must be given the same slots and the same store. */
 struct ad_boot {
@@ -61,6 +69,8 @@ struct ad_boot {
     const struct ad_counter *counter; /* NULL: the index is in the store only,
                                          and falls with it */
     struct ad_image_work *work;
+    const struct ad_consent *consent; /* application: without one nothing is
+                                         staged; boot loader: not used */
     uint32_t tries; /* boots an update has to confirm itself, 1 .. 15. A power
                        cut costs one: leave some for those. */
     /* In the application: the slot that it runs from, as the boot loader told.

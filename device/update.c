@@ -156,8 +156,10 @@ uint32_t ad_update_finish(struct ad_update *u, enum ad_image_why *out_why)
 
 uint32_t ad_update_stage(struct ad_boot *b)
 {
+    const struct ad_consent *c = b->consent;
     if (!load(b) || b->state.phase != AD_CANDIDATE || b->tries == 0 ||
-        b->tries > AD_TRIES_MAX)
+        b->tries > AD_TRIES_MAX || !c ||
+        c->agree(c->port, b->state.digest[other(b)]) != AD_YES)
         return AD_NO;
     b->state.phase = AD_STAGED;
     b->state.tries = b->tries;

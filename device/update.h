@@ -48,8 +48,8 @@ uint32_t ad_update_write(struct ad_update *u, const uint8_t *p, uint32_t n);
  * AD_NO *out_why says why, and the slot is given up. */
 uint32_t ad_update_finish(struct ad_update *u, enum ad_image_why *out_why);
 
-/* To be tried at the next boot. Call when the user or the user's settings
- * agree. SPEC: EN 303 645 5.3-6A */
+/* To be tried at the next boot, when b->consent agrees.
+ * SPEC: EN 303 645 5.3-6A */
 uint32_t ad_update_stage(struct ad_boot *b);
 
 /* Gives an update up that was not tried yet. */

@@ -108,6 +108,7 @@ static void reset(struct ram *r, struct world *w, uint32_t running)
     r->b.counter = &r->counter;
     r->b.work = &r->work;
     r->b.tries = w->tries;
+    r->b.consent = &toy_consent;
     r->b.running = running;
 }
 

@@ -54,6 +54,7 @@ static int setup(void **state)
         .counter = &x->counter_port,
         .work = &x->work,
         .tries = TRIES,
+        .consent = &toy_consent,
         .running = AD_SLOTS,
     };
     toy_make(&x->v1, 1, 1, 100);

@@ -17,10 +17,10 @@ ROOT = os.environ.get("ASSAY_SOURCE_ROOT", os.path.join(os.path.dirname(__file__
 CC = shlex.split(os.environ.get("ASSAY_CC", "cc"))
 FLAGS = ["-O1", "-std=gnu17", "-w", "-D_GNU_SOURCE", "-I" + ROOT + "/src", "-I" + ROOT + "/tests"]
 SHARED = ["cred_cuts", "cuts", "flash_sim", "host_crypto", "lives", "toy"]
-PROGRAMS = {"test_boot": ["-lcmocka"], "test_cred": ["-lcmocka"], "cuts_main": [], "test_store": ["-lcmocka"]}
+PROGRAMS = {"test_boot": ["-lcmocka"], "test_cred": ["-lcmocka"], "test_people": ["-lcmocka"], "cuts_main": [], "test_store": ["-lcmocka"]}
 # Who is asked, by the beginning of the broken file's name; others ask the rest.
-ASKED = {"cred": ["test_cred", "cuts_main"]}
-REST = ["test_boot", "cuts_main", "test_store"]
+ASKED = {"cred": ["test_cred", "cuts_main"], "people": ["test_people"]}
+REST = ["test_boot", "cuts_main", "test_store", "test_people"]
 
 # What a careless hand might do: (name, file, text, the same text broken).
 MUTANTS = [
@@ -35,7 +35,7 @@ MUTANTS = [
      "    if (ad_state_save(b) == AD_YES)\n        return true;\n    s->phase = before;",
      "    return true;\n    s->phase = before;"),
     ("tries without a bound", "boot.c", "    if (s->tries == 0) {", "    if (false) {"),
-    ("rejected image not remembered", "state.c", "copy(s->rejected[0], tried, AD_HASH_BYTES);", ";"),
+    ("rejected image not remembered", "state.c", "ad_copy(s->rejected[0], tried, AD_HASH_BYTES);", ";"),
     ("rejected image not refused", "state.c", "== AD_YES)\n            return AD_YES;",
      "== AD_YES)\n            return AD_NO;"),
     ("update begun without a record of it", "update.c",
@@ -132,6 +132,25 @@ MUTANTS = [
      ""),
     ("salt not random", "cred.c", "c->port->random(c->port->port, v.salt, AD_SALT_BYTES) != AD_YES ||", ""),
     ("failed saves of credentials ignored", "cred.c", "    return c->open == AD_YES;", "    c->open = AD_YES;\n    return true;"),
+    ("installed before a choice", "people.c", "    if (p->chosen != AD_YES)\n        return AD_NO;", ""),
+    ("any image once one was offered", "people.c",
+     "    if (p->pending == AD_PENDING_NONE ||\n        ad_same(image, p->notice.image, AD_HASH_BYTES) != AD_YES)",
+     "    if (p->pending == AD_PENDING_NONE)"),
+    ("installed before people were told", "people.c", "    if (is_to_tell(p))\n        return AD_NO;", ""),
+    ("disruption not told", "people.c", "(p->notice.flags & AD_NOTICE_DISRUPTS));", "false);"),
+    ("installed without agreement", "people.c", "if (p->pending != AD_PENDING_AGREED && p->automatic != AD_YES)",
+     "if (false)"),
+    ("postponed in vain", "people.c", "if (p->hours < p->until)", "if (false)"),
+    ("security updates postponed for ever", "people.c", "(p->notice.flags & AD_NOTICE_SECURITY) && until > most", "false"),
+    ("a new offer begins the wait anew", "people.c",
+     "    if (p->pending == AD_PENDING_NONE ||\n        !(p->notice.flags & AD_NOTICE_SECURITY))\n        p->hours = 0;",
+     "    p->hours = 0;"),
+    ("a start is no hour", "people.c", "? (uint32_t)AD_YES : ad_people_hour(p);", "? (uint32_t)AD_YES : (uint32_t)AD_YES;"),
+    ("agreement holds for the next image", "people.c", "    p->pending = AD_PENDING_OFFERED;\n    p->until = 0;",
+     "    if (p->pending == AD_PENDING_NONE)\n        p->pending = AD_PENDING_OFFERED;\n    p->until = 0;"),
+    ("tampering not told", "people.c", "        due |= AD_DUE_TAMPER;", "        due |= 0;"),
+    ("connects before tampering is told", "people.c", "p->open == AD_YES && !(p->b->state.saw & TAMPER)", "p->open == AD_YES"),
+    ("staged without consent", "update.c", "c->agree(c->port, b->state.digest[other(b)]) != AD_YES", "false"),
     ("owner can't be told from a guest's account", "cred.c", "return account != 0 && account < c->policy->n_accounts;",
      "return account < c->policy->n_accounts;"),
 ]

@@ -58,6 +58,15 @@ const struct ad_policy toy_policy = {.keys = keys,
                                      .class_id = "class",
                                      .position_free = AD_NO};
 
+static uint32_t agree(void *port, const uint8_t image[AD_HASH_BYTES])
+{
+    (void)port;
+    (void)image;
+    return AD_YES;
+}
+
+const struct ad_consent toy_consent = {.agree = agree};
+
 static void put(struct toy_image *t, uint64_t v, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++)

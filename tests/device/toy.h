@@ -3,7 +3,7 @@
 #ifndef ASSAY_TESTS_DEVICE_TOY_H
 #define ASSAY_TESTS_DEVICE_TOY_H
 
-#include "../../device/image.h"
+#include "../../device/state.h"
 
 /* The hash is 32 bytes of a checksum, the signature the digest and a constant:
  * as quick as needed for a million boots, and no more than that. */
@@ -14,6 +14,7 @@ struct toy_hash {
 
 extern const struct ad_crypto toy_crypto;
 extern const struct ad_policy toy_policy;
+extern const struct ad_consent toy_consent; /* to anything */
 
 struct toy_image {
     uint8_t bytes[512];
