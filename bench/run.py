@@ -2,16 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures assay against the decoding alone and against its peers.
 
-    bench/run.py [--runs N] [--only SUITE] [--images A,B] [--threads 1,2]
+    bench/run.py [--runs N] [--only SUITE] [--images A,B] [--threads 1,2] [--large] [--keep]
 
 Suites: decode    files shown to a visitor that does nothing, against decoding
                   alone and against unsquashfs, which only unpacks;
-        growth    the same on images of 1 to 64 MB (256 with --large);
-        scan      the whole verdict, when build/assay is there;
+        scan      the whole verdict, with and without guessing passwords,
+                  against both of these;
+        growth    the verdict on images of 1 to 64 MB (256 with --large): is
+                  time linear, and memory flat?
+        peers     the verdict against binwalk's extraction and checksec;
         device    size of the device library (bench/device_size.py).
-Each command has as many processors as threads, and no more. The commands of a
-suite take turns, so that a busy machine slows all of them; a ratio is the
-median of the ratios within each turn. Results also go to bench/results.
+Each command has as many processors as threads, and no more, and unpacks to
+memory (/dev/shm). The commands of a suite take turns, so that a busy machine
+slows all of them; a ratio is the median of the ratios within each turn.
+Results go to build/bench-results, with --keep to bench/results: measure such on
+a machine that does nothing else (the load is among the results).
 """
 import argparse
 import json
@@ -34,7 +39,10 @@ UNPACKED = "/dev/shm/assay-bench" if os.path.isdir("/dev/shm") else os.path.join
 # The most that a ratio, or the peak memory on the image of 33 MB, may be.
 BAR_DECODE = {"xz": 1.15, "lzma": 1.15}
 BAR_UNPACK = {"xz": 1.0, "lzma": 1.0, "gzip": 0.4, "zstd": 0.4, "lz4": 0.4, "lzo": 0.4}
+BAR_SCAN = 1.15  # the verdict against decoding alone, xz
 BAR_MIB = 64
+BAR_LINEAR = 1.25  # time for a byte inside, the largest image against the one of 4 MB
+BAR_FLAT_MIB = 64  # memory on any of the growing images
 
 
 class Case:
@@ -77,8 +85,8 @@ class Case:
         return v[len(v) // 4], v[(3 * len(v)) // 4]
 
 
-def ratio(a, b, key):
-    v = sorted(x[key] / y[key] for x, y in zip(a.runs, b.runs))
+def ratio(a, b, key, key_of_b=None):
+    v = sorted(x[key] / y[key_of_b or key] for x, y in zip(a.runs, b.runs))
     return {"median": statistics.median(v), "low": v[len(v) // 4], "high": v[3 * len(v) // 4]}
 
 
@@ -189,45 +197,118 @@ def suite_decode(args):
     return results
 
 
-def suite_growth(args):
-    sizes = [1, 4, 16, 64] + ([256] if args.large else [])
-    results = []
-    heading()
-    for size in sizes:
-        for threads in args.threads:
-            r = measure_image(f"xz-{size}", threads, max(3, args.runs // (1 + size // 32)))
-            results.append(r)
-            print_image(r)
-    return results
+def scan_case(name, path, threads, *more):
+    return Case(name, [ASSAY, "scan", "--quiet", "--fail-on", "never", "--format", "json",
+                       "--jobs", str(threads), *more, path], threads)
+
+
+def summary(case):
+    return {k: {"median": case.median(k), "quartiles": case.spread(k)}
+            for k in ("process_cpu", "process_wall", "rss_kib")}
 
 
 def suite_scan(args):
-    if not os.access(ASSAY, os.X_OK):
-        print("scan: build/assay is not there; ./run build makes it")
-        return None
     names = args.images or ["xz-33", "gzip-33", "zstd-33", "lz4-33"]
     results = []
-    print(f"{'image':>10}  threads  {'scan':>9}  {'scan/decode':>15}  {'scan/unsquashfs':>15}  peak RSS")
+    print(f"{'image':>10}  threads  {'scan':>9}  {'no guessing':>11}  {'decode':>8}  {'unpack':>8}  "
+          f"{'scan/decode':>13}  {'same, no guess':>14}  {'scan/unpack':>13}  {'same, no guess':>14}  memory")
     for name in names:
         path = image(name)
         for threads in args.threads:
-            scan = Case("scan", [ASSAY, "scan", "--quiet", "--fail-on", "never", "--format", "json",
-                                 "--jobs", str(threads), path], threads, ok=(0, 1))
-            cases = [Case("decode", [DECODE, "decode", path, str(threads)], threads, True), scan,
-                     unsquashfs(path, threads)]
-            take_turns(cases, args.runs)
-            r = {"image": name, "threads": threads, "runs": args.runs,
-                 "scan": {k: {"median": scan.median(k), "quartiles": scan.spread(k)}
-                          for k in ("cpu", "wall", "rss_kib")},
-                 "ratios": {}}
+            decode = Case("decode", [DECODE, "decode", path, str(threads)], threads, True)
+            scan = scan_case("scan", path, threads)
+            quick = scan_case("scan, no guessing", path, threads, "--limit-guess", "0s")
+            unpack = unsquashfs(path, threads)
+            take_turns([decode, scan, quick, unpack], args.runs)
+            r = {"image": name, "bytes": os.path.getsize(path), "threads": threads, "runs": args.runs,
+                 "cases": {c.name: summary(c) for c in (decode, scan, quick, unpack)}, "ratios": {}}
             for key in ("cpu", "wall"):
-                r["ratios"][f"scan/decode {key}"] = ratio(scan, cases[0], key)
-                r["ratios"][f"scan/unsquashfs {key}"] = ratio(scan, cases[2], "process_" + key)
-                print(f"{name:>10}  {threads} {key:<5}  {scan.median(key):7.3f} s  "
-                      f"{show(r['ratios'][f'scan/decode {key}']):>15}  "
-                      f"{show(r['ratios'][f'scan/unsquashfs {key}']):>15}  "
-                      f"{scan.median('rss_kib') / 1024:.0f} MiB")
+                for c in (scan, quick):
+                    # Of decoding, the blocks alone: not the start, nor finding them.
+                    r["ratios"][f"{c.name} / decode, {key}"] = ratio(c, decode, "process_" + key, key)
+                    r["ratios"][f"{c.name} / unsquashfs, {key}"] = ratio(c, unpack, "process_" + key)
+                m = {c.name: c.median("process_" + key) for c in (scan, quick, unpack)}
+                of = lambda c, d: show(r["ratios"][f"{c} / {d}, {key}"])
+                print(f"{name:>10}  {threads} {key:<5}  {m['scan']:7.3f} s  {m[quick.name]:9.3f} s  "
+                      f"{decode.median(key):6.3f} s  {m['unsquashfs']:6.3f} s  {of('scan', 'decode'):>13}  "
+                      f"{of(quick.name, 'decode'):>14}  {of('scan', 'unsquashfs'):>13}  "
+                      f"{of(quick.name, 'unsquashfs'):>14}  {scan.median('rss_kib') / 1024:.0f} MiB")
+                sys.stdout.flush()
             results.append(r)
+    for r in results:
+        say_scan_bars(r)
+    return results
+
+
+def say_scan_bars(r):
+    """Which bars the image meets, each with and without guessing."""
+    compressor = r["image"].split("-")[0]
+    on = f"{r['image']} on {r['threads']}"
+    for case in ("scan", "scan, no guessing"):
+        of = lambda d, key: r["ratios"][f"{case} / {d}, {key}"]["median"]
+        if compressor in BAR_DECODE:
+            print(f"{on}: {case} / decode, cpu {verdict(of('decode', 'cpu'), BAR_SCAN)}")
+        print(f"{on}: {case} / unsquashfs,", ", ".join(
+            f"{key} {verdict(of('unsquashfs', key), BAR_UNPACK[compressor])}" for key in ("cpu", "wall")))
+    if r["image"].endswith("-33"):
+        print(f"{on}: peak memory, MiB", verdict(r["cases"]["scan"]["rss_kib"]["median"] / 1024, BAR_MIB))
+
+
+def suite_growth(args):
+    sizes = [1, 4, 16, 64] + ([256] if args.large else [])
+    results = []
+    print(f"{'image':>10}  threads  {'inside':>8}  {'wall':>9}  {'cpu':>9}  cpu for 100 MB inside  memory")
+    for threads in args.threads:
+        for size in sizes:
+            path = image(f"xz-{size}")
+            scan = scan_case("scan, no guessing", path, threads, "--limit-guess", "0s")
+            decode = Case("decode", [DECODE, "decode", path, str(threads)], threads, True)
+            take_turns([scan, decode], max(3, args.runs // (1 + size // 32)))
+            inside = decode.runs[0]["bytes"]
+            r = {"image": f"xz-{size}", "bytes": os.path.getsize(path), "inside": inside,
+                 "threads": threads, "runs": len(scan.runs), "cases": {scan.name: summary(scan)},
+                 "cpu_100mb": scan.median("process_cpu") * 1e8 / inside,
+                 "ratios": {"scan, no guessing / decode, cpu":
+                            ratio(scan, decode, "process_cpu", "cpu")}}
+            results.append(r)
+            print(f"{r['image']:>10}  {threads:>7}  {inside / 1e6:5.0f} MB  "
+                  f"{scan.median('process_wall'):7.3f} s  {scan.median('process_cpu'):7.3f} s  "
+                  f"{r['cpu_100mb']:19.3f} s  {scan.median('rss_kib') / 1024:.0f} MiB")
+            sys.stdout.flush()
+        mine = [r for r in results if r["threads"] == threads]
+        by_byte = mine[-1]["cpu_100mb"] / mine[1]["cpu_100mb"]
+        most = max(r["cases"]["scan, no guessing"]["rss_kib"]["median"] for r in mine) / 1024
+        print(f"on {threads}: time for a byte, {mine[-1]['image']} against {mine[1]['image']}:",
+              verdict(by_byte, BAR_LINEAR))
+        print(f"on {threads}: most memory, MiB", verdict(most, BAR_FLAT_MIB))
+    return results
+
+
+def suite_peers(args):
+    """What others do in two programs: extract, then judge the programs."""
+    missing = [p for p in ("binwalk", "checksec", "unsquashfs") if not shutil.which(p)]
+    if missing:
+        print("peers: not there:", ", ".join(missing))
+        return None
+    names = args.images or ["xz-4", "xz-33"]
+    results = []
+    print(f"{'image':>10}  {'scan':>9}  {'binwalk':>9}  {'+ checksec':>10}  both/scan, wall")
+    for name in names:
+        path = image(name)
+        extract = f"binwalk --run-as=root -q -e -C {UNPACKED} {path}"
+        scan = scan_case("scan", path, 1)
+        walk = Case("binwalk", ["sh", "-c", extract], 1, clean=UNPACKED)
+        both = Case("binwalk and checksec", ["sh", "-c", extract + f" && checksec --format=json --dir={UNPACKED}"],
+                    1, clean=UNPACKED)
+        take_turns([scan, walk, both], 1 if name.endswith("33") else 3)
+        r = {"image": name, "threads": 1, "runs": len(scan.runs),
+             "cases": {c.name: summary(c) for c in (scan, walk, both)},
+             "ratios": {f"binwalk and checksec / scan, {key}": ratio(both, scan, "process_" + key)
+                        for key in ("cpu", "wall")}}
+        results.append(r)
+        print(f"{name:>10}  {scan.median('process_wall'):7.2f} s  {walk.median('process_wall'):7.2f} s  "
+              f"{both.median('process_wall'):8.2f} s  "
+              f"{r['ratios']['binwalk and checksec / scan, wall']['median']:.1f}")
     return results
 
 
@@ -235,27 +316,34 @@ def suite_device(_):
     return device_size.main()
 
 
+SUITES = {"decode": suite_decode, "scan": suite_scan, "growth": suite_growth, "peers": suite_peers,
+          "device": suite_device}
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--runs", type=int, default=9)
-    p.add_argument("--only", choices=["decode", "growth", "scan", "device"])
+    p.add_argument("--only", choices=list(SUITES))
     p.add_argument("--images", type=lambda s: s.split(","))
     p.add_argument("--threads", type=lambda s: [int(n) for n in s.split(",")], default=[1, 2])
     p.add_argument("--large", action="store_true", help="also the image of 256 MB")
+    p.add_argument("--keep", action="store_true", help="results to bench/results")
     args = p.parse_args()
+    if not os.access(ASSAY, os.X_OK):
+        sys.exit("bench: build/assay is not there; ./run build makes it")
     if not os.path.exists(os.path.join(BUILD, "build.ninja")):
-        subprocess.run(["meson", "setup", BUILD, "--buildtype=release", "-Db_lto=true"], cwd=ROOT,
-                       check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["meson", "setup", BUILD, "--buildtype=release"], cwd=ROOT, check=True,
+                       stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", BUILD, "--quiet", "bench/bench-decode"], check=True)
-    suites = {"decode": suite_decode, "growth": suite_growth, "scan": suite_scan, "device": suite_device}
-    os.makedirs(os.path.join(ROOT, "bench/results"), exist_ok=True)
-    for name, suite in suites.items():
+    folder = os.path.join(ROOT, "bench/results" if args.keep else "build/bench-results")
+    os.makedirs(folder, exist_ok=True)
+    for name, suite in SUITES.items():
         if args.only and name != args.only:
             continue
         print(f"== {name}")
         results = suite(args)
         if results:
-            path = os.path.join(ROOT, f"bench/results/{name}.json")
+            path = os.path.join(folder, f"{name}.json")
             with open(path, "w", encoding="utf-8") as f:
                 json.dump({"schema": "assay-bench/1", "suite": name, "machine": machine(),
                            "results": results}, f, indent=1)

@@ -51,20 +51,20 @@ void rd_fail(struct rd *r, enum rd_err err, const char *why);
 /* Fail with RD_VALUE unless cond holds; gives cond && rd_ok. */
 bool rd_want(struct rd *r, bool cond, const char *why);
 
-uint8_t rd_u8(struct rd *r);
-uint16_t rd_le16(struct rd *r);
-uint32_t rd_le24(struct rd *r);
-uint32_t rd_le32(struct rd *r);
-uint64_t rd_le64(struct rd *r);
-uint16_t rd_be16(struct rd *r);
-uint32_t rd_be24(struct rd *r);
-uint32_t rd_be32(struct rd *r);
-uint64_t rd_be64(struct rd *r);
+static inline uint8_t rd_u8(struct rd *r);
+static inline uint16_t rd_le16(struct rd *r);
+static inline uint32_t rd_le24(struct rd *r);
+static inline uint32_t rd_le32(struct rd *r);
+static inline uint64_t rd_le64(struct rd *r);
+static inline uint16_t rd_be16(struct rd *r);
+static inline uint32_t rd_be24(struct rd *r);
+static inline uint32_t rd_be32(struct rd *r);
+static inline uint64_t rd_be64(struct rd *r);
 
 /* Byte order chosen at run time, for formats that come in both. */
-uint16_t rd_u16(struct rd *r, bool big);
-uint32_t rd_u32(struct rd *r, bool big);
-uint64_t rd_u64(struct rd *r, bool big);
+static inline uint16_t rd_u16(struct rd *r, bool big);
+static inline uint32_t rd_u32(struct rd *r, bool big);
+static inline uint64_t rd_u64(struct rd *r, bool big);
 
 /* The next n bytes, or an empty view and a failure. */
 struct view rd_bytes(struct rd *r, uint64_t n);
@@ -124,5 +124,7 @@ static inline uint64_t ld_be64(const uint8_t *p)
 {
     return ((uint64_t)ld_be32(p) << 32) | (uint64_t)ld_be32(p + 4);
 }
+
+#include "base/rd_inline.h"
 
 #endif

@@ -106,6 +106,9 @@ size_t form_match(struct view v, const char *form)
 
 bool glob_match(const char *pattern, struct view name)
 {
+    char first = pattern[0];
+    if (first && first != '*' && (name.n == 0 || name.p[0] != (uint8_t)first))
+        return false; /* as nearly always: each file is asked about all */
     const char *star = strchr(pattern, '*');
     if (!star)
         return name.n == strlen(pattern) && view_has(name, 0, pattern, name.n);

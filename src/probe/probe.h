@@ -62,6 +62,9 @@ struct subject {
  * unreadable or larger than 1 MiB. */
 bool subject_text(struct subject *s, const struct part *p, const struct node *n,
                   struct view *out);
+/* Whether the file was seen to be a program or library; asks for no contents.
+ */
+bool subject_is_elf(const struct subject *s, const struct node *n);
 /* The file at an absolute path in r, links followed; NULL: none. */
 const struct node *subject_find(const struct root *r, const char *path);
 /* A new fact about a file (n NULL: about the part). */

@@ -147,8 +147,6 @@ static bool is_script(const struct account_file *f)
 static void read_file(struct account_file *f)
 {
     struct view base = view_of(f->base, strlen(f->base));
-    if (is_prose(f->path))
-        return;
     if (accounts_read_daemon(f) || accounts_read_network(f))
         return;
     bool script = is_script(f);
@@ -261,7 +259,8 @@ static void read_others(struct accounts *all)
                                  .base = w->node->name,
                                  .origin = "live"};
         bool again = i > 0 && g.at[i - 1].node == w->node;
-        if (!again && w->node->size <= MAX_FILE &&
+        if (!again && !is_prose(w->path) && w->node->size <= MAX_FILE &&
+            !subject_is_elf(s, w->node) &&
             subject_text(s, w->root->part, w->node, &f.text))
             read_file(&f);
     }

@@ -32,6 +32,7 @@ struct kept {
     const struct node *node;
     struct view text; /* p NULL: only the hash is known */
     const char *sha256;
+    bool is_elf;
     struct kept *next;
 };
 
@@ -114,11 +115,11 @@ static char *hash_hex(struct view v, struct arena *arena)
 static bool is_text(struct view v)
 {
     struct view head = view_cut(v, 0, TYPE_BYTES);
-    size_t odd = 0;
+    uint32_t odd = 0;
+    if (head.n && memchr(head.p, 0, head.n))
+        return false;
     for (size_t i = 0; i < head.n; i++) {
         uint8_t c = head.p[i];
-        if (c == 0)
-            return false;
         odd += c < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\f' &&
                c != 27;
     }
@@ -153,13 +154,45 @@ static bool lane_ready(struct probing *p, struct lane *lane)
     return l->ready;
 }
 
+/* The libraries of script languages: the bulk of text in an image that has
+ * them, and hardly ever asked for again. */
+static bool is_library(const struct node *n)
+{
+    static const char *const starts[] = {"python", "perl", "node_modules"};
+    for (n = n->parent; n; n = n->parent)
+        for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+            if (strncmp(n->name, starts[i], strlen(starts[i])) == 0)
+                return true;
+    return false;
+}
+
+/* Scripts ask of each command whether it is one of them: for programs that
+ * needs no second reading. */
+static void note_program(struct probing *p, const struct look *l)
+{
+    struct kept *k = l->node ? kept_add(p, &l->lane->arena, l->node) : NULL;
+    if (!k)
+        return;
+    k->sha256 = l->sha256;
+    k->is_elf = true;
+}
+
+bool subject_is_elf(const struct subject *s, const struct node *n)
+{
+    const struct node *real = n->first ? n->first : n;
+    if (real->size == 0)
+        return false;
+    const struct kept *k = kept_find(s->probing, real);
+    return k && k->is_elf;
+}
+
 /* Small texts are wanted again at the end; decoding them twice would cost more
  * than the memory. */
 static void keep_text(struct probing *p, struct look *l)
 {
     if (l->type != LOOK_TEXT && l->type != LOOK_SCRIPT)
         return;
-    if (!l->node || !l->whole || l->bytes.n > KEEP_MAX)
+    if (!l->node || !l->whole || l->bytes.n > KEEP_MAX || is_library(l->node))
         return;
     pthread_mutex_lock(&p->lock);
     bool room = p->kept_bytes + l->bytes.n <= p->image.limits.text_bytes;
@@ -212,6 +245,8 @@ static void see(void *ctx, struct lane *lane, const struct part *part,
         if (probes[i]->file && is_asked(p, i))
             probes[i]->file(&l);
     }
+    if (l.type == LOOK_ELF && whole)
+        note_program(p, &l);
     keep_text(p, &l);
 }
 

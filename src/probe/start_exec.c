@@ -195,7 +195,8 @@ enum tri run_script(struct sh *sh, const struct node *n, struct view zero,
 static bool is_script_file(struct sh *sh, const struct node *n)
 {
     struct view text;
-    if (!n || !node_is_file(n) || n->size > RUN_TEXT_MAX)
+    if (!n || !node_is_file(n) || n->size > RUN_TEXT_MAX ||
+        subject_is_elf(sh->st->s, n))
         return false;
     return subject_text(sh->st->s, sh->st->root->part, n, &text) &&
            !text_starts(text, "\177ELF") && is_shell_script(text);
