@@ -1,5 +1,6 @@
 /* The bounded reader: see rd.h for the contract. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#define RD_COPIES /* of what is inline, for who does not inline it */
 #include "base/rd.h"
 
 #include <string.h>

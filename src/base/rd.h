@@ -5,6 +5,19 @@
 
 #include "base/view.h"
 
+/* Tables of symbols are read by the million, so callers may have the getters
+ * inline; a freestanding product calls the one copy of each, in rd.c. */
+#if defined RD_COPIES
+#define RD_INLINE extern inline
+#define RD_GETTER extern inline
+#elif __STDC_HOSTED__
+#define RD_INLINE inline
+#define RD_GETTER inline
+#else
+#define RD_INLINE inline
+#define RD_GETTER
+#endif
+
 /* Read a whole header, then ask rd_ok once. After the first failure every
  * getter gives 0 or an empty view, the position stops, and kind, reason and
  * absolute place of that first failure are kept.
@@ -51,20 +64,20 @@ void rd_fail(struct rd *r, enum rd_err err, const char *why);
 /* Fail with RD_VALUE unless cond holds; gives cond && rd_ok. */
 bool rd_want(struct rd *r, bool cond, const char *why);
 
-static inline uint8_t rd_u8(struct rd *r);
-static inline uint16_t rd_le16(struct rd *r);
-static inline uint32_t rd_le24(struct rd *r);
-static inline uint32_t rd_le32(struct rd *r);
-static inline uint64_t rd_le64(struct rd *r);
-static inline uint16_t rd_be16(struct rd *r);
-static inline uint32_t rd_be24(struct rd *r);
-static inline uint32_t rd_be32(struct rd *r);
-static inline uint64_t rd_be64(struct rd *r);
+RD_GETTER uint8_t rd_u8(struct rd *r);
+RD_GETTER uint16_t rd_le16(struct rd *r);
+RD_GETTER uint32_t rd_le24(struct rd *r);
+RD_GETTER uint32_t rd_le32(struct rd *r);
+RD_GETTER uint64_t rd_le64(struct rd *r);
+RD_GETTER uint16_t rd_be16(struct rd *r);
+RD_GETTER uint32_t rd_be24(struct rd *r);
+RD_GETTER uint32_t rd_be32(struct rd *r);
+RD_GETTER uint64_t rd_be64(struct rd *r);
 
 /* Byte order chosen at run time, for formats that come in both. */
-static inline uint16_t rd_u16(struct rd *r, bool big);
-static inline uint32_t rd_u32(struct rd *r, bool big);
-static inline uint64_t rd_u64(struct rd *r, bool big);
+RD_GETTER uint16_t rd_u16(struct rd *r, bool big);
+RD_GETTER uint32_t rd_u32(struct rd *r, bool big);
+RD_GETTER uint64_t rd_u64(struct rd *r, bool big);
 
 /* The next n bytes, or an empty view and a failure. */
 struct view rd_bytes(struct rd *r, uint64_t n);
@@ -93,38 +106,40 @@ void rd_join(struct rd *r, const struct rd *child);
 uint32_t rd_count(struct rd *r, uint64_t n, size_t each, uint32_t limit);
 
 /* Loads at p, which must hold enough bytes: for tables checked as a whole. */
-static inline uint16_t ld_le16(const uint8_t *p)
+RD_INLINE uint16_t ld_le16(const uint8_t *p)
 {
     return (uint16_t)(p[0] | (p[1] << 8));
 }
 
-static inline uint32_t ld_le32(const uint8_t *p)
+RD_INLINE uint32_t ld_le32(const uint8_t *p)
 {
     return (uint32_t)p[0] | ((uint32_t)p[1] << 8) | ((uint32_t)p[2] << 16) |
            ((uint32_t)p[3] << 24);
 }
 
-static inline uint64_t ld_le64(const uint8_t *p)
+RD_INLINE uint64_t ld_le64(const uint8_t *p)
 {
     return (uint64_t)ld_le32(p) | ((uint64_t)ld_le32(p + 4) << 32);
 }
 
-static inline uint16_t ld_be16(const uint8_t *p)
+RD_INLINE uint16_t ld_be16(const uint8_t *p)
 {
     return (uint16_t)((p[0] << 8) | p[1]);
 }
 
-static inline uint32_t ld_be32(const uint8_t *p)
+RD_INLINE uint32_t ld_be32(const uint8_t *p)
 {
     return ((uint32_t)p[0] << 24) | ((uint32_t)p[1] << 16) |
            ((uint32_t)p[2] << 8) | (uint32_t)p[3];
 }
 
-static inline uint64_t ld_be64(const uint8_t *p)
+RD_INLINE uint64_t ld_be64(const uint8_t *p)
 {
     return ((uint64_t)ld_be32(p) << 32) | (uint64_t)ld_be32(p + 4);
 }
 
+#if __STDC_HOSTED__ || defined RD_COPIES
 #include "base/rd_inline.h"
+#endif
 
 #endif
