@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h> /* needs those above */
+/* It needs those above. clang-format off */
+#include <cmocka.h>
+/* clang-format on */
 
 #include "base/view.h"
 
