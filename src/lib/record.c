@@ -184,8 +184,9 @@ static bool fill(struct assay *a, struct workspace *w,
                  const struct assay_case_result *from, struct recorded *r)
 {
     if (!product_says(from->by) || !product_says(from->note))
-        return lib_failed(a, "a result needs who stands for it (--tester) and what "
-                             "was found (--note)");
+        return lib_failed(
+            a, "a result needs who stands for it (--tester) and what "
+               "was found (--note)");
     r->by = from->by;
     r->note = from->note;
     return find_verdict(a, from->verdict, &r->verdict) &&
