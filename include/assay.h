@@ -278,6 +278,16 @@ ASSAY_API bool assay_assessment_accept(struct assay *a,
                                        const struct assay_assessment *s,
                                        const char *ids, size_t *added);
 
+/* Which laws and labels apply to the product, since when, and what they ask of
+ * a role (manufacturer, importer, distributor). date: YYYY-MM-DD, the day to
+ * judge by; NULL: today. format: text or json. False: see assay_error. */
+ASSAY_API bool assay_assessment_regimes(struct assay *a,
+                                        const struct assay_assessment *s,
+                                        const char *role, const char *date,
+                                        const char *format,
+                                        const struct assay_style *style,
+                                        assay_write_fn *write, void *ctx);
+
 /* product.yaml as a workbook (XLSX). False: see assay_error. */
 ASSAY_API bool assay_export(struct assay *a, const char *dir,
                             assay_write_fn *write, void *ctx);

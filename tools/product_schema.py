@@ -80,6 +80,10 @@ def make():
             "intended_use": TEXT,
             "support_period": thing({"from": DATE, "until": DATE, "reason": TEXT},
                                     type=["object", "null"]),
+            "market": thing({
+                "regions": {"anyOf": [listed({"type": "string", "pattern": "^[A-Z]{2}$"}), TEXT]},
+                "cra_class": {"enum": ["default", "important-1", "important-2", "critical", None]},
+                "placed": DATE, "radio": YES_NO}, type=["object", "null"]),
             "features": thing({f["id"]: dict(claim, description=f["text"])
                                for f in doc["features"]}, type=["object", "null"]),
             "conditions": thing({f["id"]: dict(claim, description=f["text"])

@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check propose export import assess plan record report pack inspect verify keys review bench explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check propose export import assess plan record regimes report pack inspect verify keys review bench explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -44,6 +44,9 @@ _assay() {
     record)
         options='--catalogue --tester --note --weighed --date --attach --help --version '
         formats='' ;;
+    regimes)
+        options='--format --output --catalogue --suppressions --trust --manifest --jobs --all --date --role --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='text json' ;;
     report)
         options='--format --output --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='html' ;;
@@ -100,6 +103,7 @@ _assay() {
     --date) return ;;
     --attach) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --by) return ;;
+    --role) words='manufacturer importer distributor' ;;
     --key) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --passphrase) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;

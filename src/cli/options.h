@@ -75,6 +75,7 @@ struct options {
     const char *key, *cert, *passphrase, *at, *policy; /* packs */
     bool include_images, why;
     unsigned fail_on;      /* enum fail_on */
+    unsigned role;         /* in the order of its words */
     unsigned colour;       /* enum term_colour */
     uint32_t min_coverage; /* percent */
     uint32_t jobs;         /* 0: as many as there are processors */

@@ -68,6 +68,9 @@ struct product {
     const char *name, *model, *variant, *hardware, *software, *description;
     const char *intended_use;
     const char *support_from, *support_until, *support_reason;
+    /* Where it is sold, and what laws ask of it. */
+    struct cat_texts regions; /* EU, UK ... */
+    const char *cra_class, *placed, *radio; /* NULL or "": not told */
     CAT_LIST(struct party) parties;
     CAT_LIST(struct claim) claims; /* features, then conditions */
     CAT_LIST(struct ics_row) ics;

@@ -32,6 +32,14 @@ static void head(struct buf *out, const struct template_answers *a)
                  "# intended_use: \"\"\n\n"
                  "# support_period:\n#   from: 2026-01-01\n"
                  "#   until: 2031-12-31\n\n"
+                 "# market:\n#   regions: [EU, UK]   # where it is sold\n"
+                 "#   cra_class: default  # important-1, important-2, "
+                 "critical\n#   placed: 2026-01-01  # first on the market\n"
+                 "#   radio: yes\n\n"
+                 "# market:\n#   regions: [EU, UK]    # where it is sold\n"
+                 "#   cra_class: default   # important-1, important-2, "
+                 "critical\n#   placed: 2026-01-01   # first on the market\n"
+                 "#   radio: yes\n\n"
                  "targets:\n  images:");
     if (a->image) {
         buf_str(out, "\n    - path: ");

@@ -87,7 +87,10 @@ void book_to_yaml(const struct book *b, const struct catalogue *c,
     X(BOOK_CONTEXT, "support_period", "until", "Support period until",         \
       support_until)                                                           \
     X(BOOK_CONTEXT, "support_period", "reason", "Support period reason",       \
-      support_reason)
+      support_reason)                                                          \
+    X(BOOK_CONTEXT, "market", "cra_class", "CRA product class", cra_class)     \
+    X(BOOK_CONTEXT, "market", "placed", "First placed on the market", placed)  \
+    X(BOOK_CONTEXT, "market", "radio", "Radio equipment", radio)
 
 #define BOOK_IDENTIFICATION "DUT Identification"
 #define BOOK_CONTEXT        "Security Context"
@@ -95,6 +98,8 @@ void book_to_yaml(const struct book *b, const struct catalogue *c,
 #define BOOK_ICS            "ICS"
 #define BOOK_TARGETS        "Targets"
 #define BOOK_SUPPRESSIONS   "Suppressions"
+/* A field that has several values. */
+#define BOOK_REGIONS "Sold in"
 /* In the first cell of a table: it was declared that there is none. */
 #define BOOK_NONE "(none)"
 /* In front of each of several values of one cell. */

@@ -102,6 +102,7 @@ static void identification(struct writing *w)
     }
     s = SHEET(w, BOOK_CONTEXT, "Field", "Value");
     fields(w, s, BOOK_CONTEXT);
+    ROW(w, s, BOOK_REGIONS, joined(w, w->p->regions));
 }
 
 static void entries(struct writing *w, struct book_sheet *s, const char *kind,

@@ -54,9 +54,7 @@ static const char *word_for(const struct cat_extra *e, const char *s)
     return s;
 }
 
-/* One text, or a list where items are marked. */
-static void put_values(struct taking *t, const struct cat_extra *e,
-                       const char *s)
+void put_values(struct taking *t, const struct cat_extra *e, const char *s)
 {
     size_t mark = strlen(BOOK_ITEM);
     if (strncmp(s, BOOK_ITEM, mark) != 0) {

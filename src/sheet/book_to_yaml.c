@@ -174,6 +174,7 @@ static bool party_of(const char *label, size_t *role, size_t *key)
 struct given {
     const char *fields[FIELDS];
     const char *parties[5][3];
+    const char *regions;
 };
 
 static void gather_sheet(struct taking *t, const char *name, struct given *g)
@@ -185,7 +186,8 @@ static void gather_sheet(struct taking *t, const char *name, struct given *g)
         size_t role = 0, key = 0;
         int f = field_of(label);
         bool head = names(label, "Field") && names(value, "Value");
-        const char **to = f >= 0 ? &g->fields[f]
+        const char **to = names(label, BOOK_REGIONS) ? &g->regions
+                          : f >= 0                   ? &g->fields[f]
                           : party_of(label, &role, &key)
                               ? &g->parties[role][key]
                               : NULL;
@@ -199,8 +201,14 @@ static void gather_sheet(struct taking *t, const char *name, struct given *g)
     }
 }
 
+static bool is_day(const char *key)
+{
+    static const char *const days[] = {"from", "until", "placed", NULL};
+    return is_word(key, days);
+}
+
 static void put_section(struct taking *t, const struct given *g,
-                        const char *section, bool days)
+                        const char *section)
 {
     bool any = false;
     for (int i = 0; i < FIELDS; i++) {
@@ -215,7 +223,7 @@ static void put_section(struct taking *t, const struct given *g,
             buf_printf(t->out, "\n%s:\n", section);
         any = true;
         buf_printf(t->out, "  %s: ", fields[i].key);
-        if (days && strcmp(fields[i].key, "reason") != 0)
+        if (is_day(fields[i].key))
             put_day(t, s);
         else
             yaml_quoted(t->out, s);
@@ -247,14 +255,24 @@ static void identification(struct taking *t)
     gather_sheet(t, BOOK_IDENTIFICATION, &g);
     gather_sheet(t, BOOK_CONTEXT, &g);
     buf_str(t->out, "schema: assay-product/1\n");
-    put_section(t, &g, "product", false);
+    put_section(t, &g, "product");
     put_parties(t, &g);
     for (int i = 0; i < FIELDS; i++)
         if (!fields[i].section && g.fields[i] && *g.fields[i]) {
             buf_byte(t->out, '\n');
             put_pair(t, 0, fields[i].key, g.fields[i]);
         }
-    put_section(t, &g, "support_period", true);
+    put_section(t, &g, "support_period");
+    put_section(t, &g, "market");
+    if (g.regions && *g.regions) {
+        bool more = g.fields[FIELDS - 3] && *g.fields[FIELDS - 3];
+        for (int i = FIELDS - 2; i < FIELDS; i++)
+            more |= g.fields[i] && *g.fields[i];
+        buf_str(t->out, more ? "" : "\nmarket:\n");
+        buf_str(t->out, "  regions: ");
+        put_values(t, NULL, g.regions);
+        buf_byte(t->out, '\n');
+    }
 }
 
 /* --- features, conditions ----------------------------------------------------

@@ -37,6 +37,9 @@ const char *at(const struct book_row *r, uint32_t column);
 /* A day that a spreadsheet counts from 1899-12-30, or 1904, as YYYY-MM-DD. */
 void put_day(struct taking *t, const char *s);
 
+/* One text, or a list where items are marked; words as e has them. */
+void put_values(struct taking *t, const struct cat_extra *e, const char *s);
+
 /* Targets and suppressions; book_to_ours.c. */
 void take_ours(struct taking *t);
 /* Sheets of the IXIT; book_to_ixit.c. */
