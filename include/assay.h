@@ -318,16 +318,38 @@ ASSAY_API bool assay_record(struct assay *a, const char *dir,
 
 /* Who signs. Paths of files. */
 struct assay_pack_opts {
-    const char *key;        /* PEM or PKCS#12 */
-    const char *cert;       /* PEM, the issuers after it; NULL: in key */
-    const char *passphrase; /* a file; NULL: none */
-    bool include_images;    /* not only their digests */
+    const char *key;         /* PEM or PKCS#12 */
+    const char *cert;        /* PEM, the issuers after it; NULL: in key */
+    const char *passphrase;  /* a file; NULL: none */
+    bool include_images;     /* not only their digests */
+    const char *tsa;         /* address of an RFC 3161 authority; NULL: none */
+    const char *const *crls; /* revocation lists to go with the signature */
+    size_t crls_n;
+    /* Of a draft, which a key elsewhere is to sign: where to write the bytes
+     * that it signs. NULL: key signs here. */
+    const char *to_be_signed;
+    const char *const *cover; /* assay_pack_add: files of the pack; all if 0 */
+    size_t cover_n;
 };
 
 /* Puts the workspace dir into a signed pack (ASiC-E, docs/pack-format.md) at
  * path, which appears whole or not at all. False: see assay_error. */
 ASSAY_API bool assay_pack(struct assay *a, const char *dir, const char *path,
                           const struct assay_pack_opts *opts);
+
+/* Writes pack with a further signature to path: over its pack.json, what of it
+ * opts says, and files (or folders), which are added. What is in it, and the
+ * signatures of others, stay as they are. False: see assay_error. */
+ASSAY_API bool assay_pack_add(struct assay *a, const char *pack,
+                              const char *const *files, size_t n,
+                              const char *path,
+                              const struct assay_pack_opts *opts);
+
+/* Writes the draft, with what a key elsewhere made of its to_be_signed (the
+ * file signature), to path. False: see assay_error. */
+ASSAY_API bool assay_pack_attach(struct assay *a, const char *draft,
+                                 const char *signature, const char *path,
+                                 const struct assay_pack_opts *opts);
 
 /* Writes a test issuer's certificate and two test signers, marked as such,
  * into dir; makes dir. Nothing that is there is touched. False: see
@@ -340,6 +362,8 @@ struct assay_verify_opts {
     const char *image;  /* a file that the evidence must be about; NULL: any */
     const char *at;     /* YYYY-MM-DD: judge as of that day; NULL: now */
     bool why;           /* in text: whom to ask for what */
+    const char *const *crls; /* revocation lists besides those in packs */
+    size_t crls_n;
 };
 
 struct assay_verify_summary {

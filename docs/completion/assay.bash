@@ -51,13 +51,13 @@ _assay() {
         options='--format --output --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='html' ;;
     pack)
-        options='--output --catalogue --quiet --key --cert --passphrase --include-images --help --version '
+        options='--output --catalogue --quiet --attach --key --cert --passphrase --tsa --crl --to-be-signed --add-to --cover --include-images --help --version '
         formats='' ;;
     inspect)
         options='--format --output --trust --jobs --color --all --at --limit-memory --limit-output --limit-time --help --version '
         formats='text json' ;;
     verify)
-        options='--format --output --fail-on --trust --jobs --color --all --image --policy --at --why --limit-memory --limit-output --limit-time --help --version '
+        options='--format --output --fail-on --trust --jobs --color --all --image --crl --policy --at --why --limit-memory --limit-output --limit-time --help --version '
         formats='text json' ;;
     keys)
         options='--quiet --help --version '
@@ -107,6 +107,11 @@ _assay() {
     --key) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --passphrase) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --tsa) return ;;
+    --crl) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --to-be-signed) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --add-to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --cover) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --policy) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --at) return ;;
     --workspace) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;

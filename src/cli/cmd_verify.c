@@ -24,7 +24,9 @@ static int run(const struct options *o)
                                      .policy = o->policy,
                                      .image = o->image,
                                      .at = o->at,
-                                     .why = o->why};
+                                     .why = o->why,
+                                     .crls = o->crl.v,
+                                     .crls_n = o->crl.n};
     struct assay_verify_summary summary;
     struct options without = *o;
     without.trust = NULL; /* issuers of signers here, not keys of images */
@@ -66,7 +68,9 @@ const struct command cmd_verify = {
         "Gives four results and keeps them apart. Integrity: every file is "
         "covered by a signature that verifies, and nothing else is in the "
         "pack. Identity: the signer's certificate is meant for signatures, "
-        "was valid, and leads to an issuer in --trust (PEM). Time: a trusted "
+        "was valid, was not revoked as far as lists tell (in the pack, or "
+        "--crl), "
+        "and leads to an issuer in --trust (PEM). Time: a trusted "
         "RFC 3161 time-stamp, if there is one, proves by when it was signed. "
         "Policy: the pack is what was asked for: with --policy, what that file "
         "says; with --image, that the evidence is about this file. An "
@@ -81,10 +85,10 @@ const struct command cmd_verify = {
              "integrity and identity PASS and nothing against time and policy "
              "(--fail-on any: all four PASS)",
     .unread = "a pack or an option's file could not be read at all",
-    .options = OPT(trust) | OPT(policy) | OPT(image) | OPT(at) | OPT(why) |
-               OPT(format) | OPT(output) | OPT(fail_on) | OPT(colour) |
-               OPT(all) | OPT(jobs) | OPT(limit_memory) | OPT(limit_output) |
-               OPT(limit_time),
+    .options = OPT(trust) | OPT(crl) | OPT(policy) | OPT(image) | OPT(at) |
+               OPT(why) | OPT(format) | OPT(output) | OPT(fail_on) |
+               OPT(colour) | OPT(all) | OPT(jobs) | OPT(limit_memory) |
+               OPT(limit_output) | OPT(limit_time),
     .formats = formats,
     .examples = examples,
     .run = run,

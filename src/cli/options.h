@@ -73,6 +73,8 @@ struct options {
     struct option_files attach;
     const char *accept;
     const char *key, *cert, *passphrase, *at, *policy; /* packs */
+    const char *tsa, *to_be_signed, *add_to;
+    struct option_files crl, cover;
     bool include_images, why;
     unsigned fail_on;      /* enum fail_on */
     unsigned role;         /* in the order of its words */

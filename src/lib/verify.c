@@ -46,6 +46,23 @@ static bool read_trust(struct assay *a, const char *path,
     return !why || lib_failed(a, "%s: %s", path, why);
 }
 
+static bool read_crls(struct assay *a, const struct assay_verify_opts *opts,
+                      struct seal_crls *out)
+{
+    struct buf text;
+    bool ok = true;
+    buf_init(&text, SMALL_MAX, NULL);
+    for (size_t i = 0; ok && i < opts->crls_n; i++) {
+        buf_clear(&text);
+        enum file_fault f = file_read(opts->crls[i], &text);
+        const char *why = f == FILE_OK ? seal_crls_read(out, buf_of(&text))
+                                       : file_fault_text(f);
+        ok = !why || lib_failed(a, "%s: %s", opts->crls[i], why);
+    }
+    buf_done(&text);
+    return ok;
+}
+
 static bool read_policy(struct assay *a, const char *path, struct arena *arena,
                         struct policy *out)
 {
@@ -144,6 +161,7 @@ static bool show_packs(struct verifying *v,
 {
     struct assay *a = v->a;
     struct seal_trust trust = {0};
+    struct seal_crls crls = {0};
     struct policy policy;
     struct arena arena;
     uint8_t image[32];
@@ -153,14 +171,17 @@ static bool show_packs(struct verifying *v,
         moment(a, opts->at, &o.verify.now) &&
         (!opts->policy || read_policy(a, opts->policy, &arena, &policy)) &&
         (!opts->trust || read_trust(a, opts->trust, &trust)) &&
+        read_crls(a, opts, &crls) &&
         (!opts->image || hash_image(a, opts->image, image));
     if (ok) {
         o.verify.policy = opts->policy ? &policy : NULL;
         o.verify.trust = opts->trust ? &trust : NULL;
+        o.verify.crls = crls.n ? &crls : NULL;
         o.verify.image_sha256 = opts->image ? image : NULL;
         o.verify.max_bytes = a->scan.limits.output_bytes;
         ok = run(v, &o, paths, n);
     }
+    seal_crls_done(&crls);
     seal_trust_done(&trust);
     arena_done(&arena);
     return ok;

@@ -158,7 +158,10 @@ static void read_scheme(struct reading *g, struct rd *r)
          SCHEME_ECDSA,                                              DIGEST_SHA512,
          false                                                                         },
     };
+
+    size_t from = r->pos;
     struct rd a = xder_enter(r, DER_SEQUENCE);
+    g->out.scheme_id = view_cut(r->v, from, r->pos - from);
     struct view oid = xder_body(&a, DER_OID);
     size_t i = 0, n = sizeof known / sizeof *known;
     while (i < n && !is_oid(oid, known[i].oid))
@@ -289,6 +292,7 @@ static void read_value(struct reading *g, enum attribute a, struct rd *v)
 static void read_signed(struct reading *g, struct rd *r)
 {
     struct rd all = xder_enter(r, DER_CONTEXT_0);
+    g->out.attributes = all.v;
     while (rd_left(&all)) {
         struct rd s = xder_enter(&all, DER_SEQUENCE);
         enum attribute a = attribute_of(xder_body(&s, DER_OID));
@@ -355,6 +359,7 @@ static void read_signer(struct reading *g, struct rd *set)
         struct xder issuer = {0}, serial = {0};
         g->out.by_key = by_key;
         g->out.key_id = id.body;
+        g->out.signer_id = id.whole;
         if (!by_key && xder_next(&pair, &issuer) && xder_next(&pair, &serial))
             xder_end(&pair);
         rd_join(&r, by_key ? &r : &pair);
@@ -419,10 +424,11 @@ static void read_signed_data(struct reading *g, struct rd *r)
     rd_join(&s, &digests);
     read_content(g, &s);
     rd_want(&s, xder_is(&s, DER_CONTEXT_0), "it carries no certificate");
-    (void)xder_body(&s, DER_CONTEXT_0);
-    g->out.has_crls = xder_is(&s, DER_CONTEXT_1);
-    if (g->out.has_crls)
-        (void)xder_body(&s, DER_CONTEXT_1);
+    g->out.certs = xder_body(&s, DER_CONTEXT_0);
+    if (xder_is(&s, DER_CONTEXT_1)) {
+        g->out.crls = xder_body(&s, DER_CONTEXT_1);
+        rd_want(&s, g->out.crls.n > 0, "its revocation lists are none");
+    }
     struct view signers = xder_body(&s, DER_SET);
     struct rd set = rd_of(signers);
     rd_want(&s, version.n == 1 && version.p[0] == version_of(g, signers),

@@ -34,7 +34,10 @@ struct cms_form {
     int64_t signing_time; /* s since 1970; what the signer says */
     bool has_signing_time;
     struct view timestamp; /* a token as unsigned attribute; empty: none */
-    bool has_crls;
+    /* As they stand, for whoever writes it again: what is within [0] of the
+     * certificates and [1] of the revocation lists, within [0] of the signed
+     * attributes; whole elements. */
+    struct view certs, crls, attributes, signer_id, scheme_id;
 };
 
 /* name: of the file, for *flaw. */

@@ -72,6 +72,10 @@ void container_begin(struct container_writer *w,
 void container_add(struct container_writer *w, const char *name,
                    struct view bytes, bool pack);
 
+/* A file of another container, packed as it is there. */
+void container_copy(struct container_writer *w,
+                    const struct container_entry *e);
+
 /* A large file: its size and CRC-32 first, then exactly as many bytes, as they
  * are. */
 void container_open(struct container_writer *w, const char *name, uint64_t size,

@@ -171,6 +171,19 @@ void container_add(struct container_writer *w, const char *name,
     buf_done(&packed);
 }
 
+void container_copy(struct container_writer *w,
+                    const struct container_entry *from)
+{
+    struct entry e = {.name = from->name,
+                      .size = from->size,
+                      .packed = from->packed.n,
+                      .at = w->at,
+                      .crc = from->crc,
+                      .deflated = from->deflated};
+    begin_entry(w, &e);
+    put(w, from->packed);
+}
+
 void container_open(struct container_writer *w, const char *name, uint64_t size,
                     uint32_t crc)
 {

@@ -53,6 +53,12 @@ void content_write(const struct content *c, struct buf *out)
     json_put_str(&j, "edition", c->product.edition);
     json_close(&j, '}');
     put_product(&j, &c->product);
+    if (*c->adds_to) {
+        json_key(&j, "adds_to");
+        json_open(&j, '{');
+        json_put_str(&j, "sha256", c->adds_to);
+        json_close(&j, '}');
+    }
     json_key(&j, "images");
     json_open(&j, '[');
     for (size_t i = 0; i < c->images; i++) {
@@ -202,8 +208,10 @@ static void read_root(struct reading *r, const json_t *root,
 {
     const json_t *p = json_object_get(root, "product");
     const json_t *s = json_object_get(root, "standard");
+    const json_t *before = json_object_get(root, "adds_to");
     if (strcmp(text_at(r, root, "schema", true), "assay-pack/1") != 0)
         fail(r, "it has another schema than assay-pack/1");
+    out->adds_to = before ? text_at(r, before, "sha256", true) : "";
     out->product = (struct pack_product){
         .name = text_at(r, p, "name", true),
         .model = text_at(r, p, "model", true),

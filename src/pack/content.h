@@ -27,6 +27,9 @@ struct content_image {
 };
 
 struct content {
+    /* Of an addition by another party: the SHA-256 of the pack.json that it
+     * adds to, in hex; "" of pack.json itself. */
+    const char *adds_to;
     struct pack_product product;
     const struct content_file *file;
     size_t files;

@@ -3,6 +3,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pack/der.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static uint64_t read_length(struct rd *r)
 {
     uint8_t first = rd_u8(r);
@@ -56,4 +59,43 @@ bool xder_end(struct rd *r)
 {
     return rd_want(r, rd_ok(r) && r->pos == r->v.n,
                    "something stands behind what belongs there");
+}
+
+/* --- writing ---------------------------------------------------------------
+ */
+
+void xder_put(struct buf *out, uint8_t tag, struct view body)
+{
+    buf_byte(out, tag);
+    if (body.n < 0x80) {
+        buf_byte(out, (uint8_t)body.n);
+    } else {
+        unsigned bytes = 1;
+        while (bytes < 4 && body.n >> (8 * bytes))
+            bytes++;
+        buf_byte(out, (uint8_t)(0x80 | bytes));
+        while (bytes--)
+            buf_byte(out, (uint8_t)(body.n >> (8 * bytes)));
+    }
+    buf_view(out, body);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct view *x = a, *y = b;
+    int c = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
+    return c ? c : (x->n > y->n) - (x->n < y->n);
+}
+
+void xder_put_set(struct buf *out, uint8_t tag, struct view *v, size_t n)
+{
+    struct buf body;
+    buf_init(&body, out->max, NULL);
+    if (n)
+        qsort(v, n, sizeof *v, by_bytes);
+    for (size_t i = 0; i < n; i++)
+        buf_view(&body, v[i]);
+    xder_put(out, tag, buf_of(&body));
+    out->failed |= body.failed;
+    buf_done(&body);
 }

@@ -4,6 +4,7 @@
 #define ASSAY_PACK_DER_H
 
 #include "base/rd.h"
+#include "core/buf.h"
 
 enum {
     DER_BOOLEAN = 0x01,
@@ -36,5 +37,11 @@ struct view xder_body(struct rd *r, uint8_t tag);
 bool xder_is(const struct rd *r, uint8_t tag);
 /* A failure unless all was read. */
 bool xder_end(struct rd *r);
+
+/* --- writing --------------------------------------------------------------
+ * An element whose body is known. */
+void xder_put(struct buf *out, uint8_t tag, struct view body);
+/* A SET OF of whole elements, in the order that DER wants; v is sorted. */
+void xder_put_set(struct buf *out, uint8_t tag, struct view *v, size_t n);
 
 #endif

@@ -8,32 +8,70 @@
 #include <string.h>
 
 #include "pack/container.h"
+#include "pack/make_inner.h"
 #include "pack/name.h"
-#include "sys/file_out.h"
+#include "sys/file.h"
 
-enum { TEXT_MAX = 8 << 20, MAX_FILES = 900 };
-
-#define MANIFEST_NAME  "META-INF/ASiCManifest001.xml"
-#define SIGNATURE_NAME "META-INF/signature001.p7s"
-
-struct making {
-    const struct make_opts *o;
-    struct make_error *error;
-    struct content_file *file; /* what becomes pack.json's list */
-    struct buf json, xml, der;
-};
+bool make_fail(struct make_error *error, const char *path, const char *text)
+{
+    error->path = path ? path : "";
+    error->text = text;
+    return false;
+}
 
 static bool fail(struct making *m, const char *path, const char *text)
 {
-    m->error->path = path ? path : "";
-    m->error->text = text;
-    return false;
+    return make_fail(m->error, path, text);
 }
 
 bool make_digests(struct view v, uint8_t sha256[32], uint8_t sha512[64])
 {
     return EVP_Digest(v.p, v.n, sha256, NULL, EVP_sha256(), NULL) == 1 &&
            EVP_Digest(v.p, v.n, sha512, NULL, EVP_sha512(), NULL) == 1;
+}
+
+/* --- names -----------------------------------------------------------------
+ */
+
+unsigned make_next_number(const struct pack_report *r)
+{
+    unsigned next = 1;
+    for (size_t i = 0; i < r->files; i++) {
+        unsigned n = 0;
+        int used = 0;
+        if ((sscanf(r->file[i].name, "META-INF/ASiCManifest%3u%n", &n, &used) ==
+                 1 ||
+             sscanf(r->file[i].name, "META-INF/signature%3u%n", &n, &used) ==
+                 1 ||
+             sscanf(r->file[i].name, "additions/%3u/%n", &n, &used) == 1) &&
+            used > 0 && n >= next)
+            next = n + 1;
+    }
+    return next;
+}
+
+void make_folder(unsigned number, char out[32])
+{
+    snprintf(out, 32, "additions/%03u", number % 1000);
+}
+
+static bool set_names(struct making *m)
+{
+    const struct make_base *b = m->o->base;
+    char folder[32];
+    m->number = b ? make_next_number(b->report) : 1;
+    if (m->number > 999)
+        return fail(m, "", "it has more signatures than can be numbered");
+    make_folder(m->number, folder);
+    if (b)
+        snprintf(m->list, sizeof m->list, "%s/%s", folder, PACK_JSON);
+    else
+        snprintf(m->list, sizeof m->list, "%s", PACK_JSON);
+    snprintf(m->manifest, sizeof m->manifest, "META-INF/ASiCManifest%03u.xml",
+             m->number);
+    snprintf(m->signature, sizeof m->signature, "META-INF/signature%03u.p7s",
+             m->number);
+    return true;
 }
 
 /* Calls fn with the file's bytes. */
@@ -72,10 +110,19 @@ static bool describe(struct making *m, size_t i, struct view v)
            fail(m, f->path, "its digests cannot be computed");
 }
 
+/* The SHA-256 of a file of the pack before, as text; "" if it is not there. */
+static const char *digest_of(const struct make_base *b, const char *name)
+{
+    for (size_t i = 0; i < b->report->files; i++)
+        if (strcmp(b->report->file[i].name, name) == 0)
+            return b->report->file[i].sha256;
+    return "";
+}
+
 static bool describe_all(struct making *m)
 {
     const struct make_opts *o = m->o;
-    if (o->files > MAX_FILES)
+    if (o->files + (o->base ? o->base->report->files : 0) > MAKE_MAX_FILES)
         return fail(m, "",
                     "more than 900 files would be in the pack; put "
                     "some of them together into one");
@@ -87,7 +134,9 @@ static bool describe_all(struct making *m)
         if (!with_bytes(m, &o->file[i], describe, i))
             return false;
     }
-    struct content c = {.product = o->product,
+    struct content c = {.adds_to =
+                            m->o->base ? digest_of(o->base, PACK_JSON) : "",
+                        .product = o->product,
                         .file = m->file,
                         .files = o->files,
                         .image = o->image,
@@ -96,106 +145,148 @@ static bool describe_all(struct making *m)
     return !m->json.failed || fail(m, "", "out of memory");
 }
 
+static bool hash(struct view v, struct manifest_ref *out)
+{
+    out->digest = DIGEST_SHA256;
+    return EVP_Digest(v.p, v.n, out->value, NULL, EVP_sha256(), NULL) == 1;
+}
+
+/* A file of the pack that is there, by the digest that a worker found. */
+static bool refer(const struct pack_file *f, struct manifest_ref *out)
+{
+    *out = (struct manifest_ref){
+        .name = f->name, .mime = f->type, .digest = DIGEST_SHA256};
+    for (size_t i = 0; i < 32; i++) {
+        char two[3] = {f->sha256[2 * i], f->sha256[2 * i + 1], 0};
+        char *end;
+        out->value[i] = (uint8_t)strtoul(two, &end, 16);
+        if (*end)
+            return false;
+    }
+    return true;
+}
+
+/* The list itself, what it lists, and what is covered of the pack before. */
+static bool refer_all(struct making *m, struct manifest *out)
+{
+    const struct make_base *b = m->o->base;
+    struct manifest_ref *ref = out->v;
+    bool ok = true;
+    *ref = (struct manifest_ref){.name = m->list, .mime = "application/json"};
+    ok = hash(buf_of(&m->json), ref++);
+    for (size_t i = 0; i < m->o->files; i++, ref++) {
+        *ref = (struct manifest_ref){.name = m->file[i].name,
+                                     .mime = m->file[i].type,
+                                     .digest = DIGEST_SHA256};
+        memcpy(ref->value, m->file[i].sha256, 32);
+    }
+    for (size_t i = 0; b && i < b->report->files && ok; i++)
+        if (b->covered[i])
+            ok = strlen(b->report->file[i].sha256) == 64 &&
+                 refer(&b->report->file[i], ref++);
+    out->n = (size_t)(ref - out->v);
+    return ok;
+}
+
 static bool write_manifest(struct making *m)
 {
-    size_t n = m->o->files;
-    struct manifest_ref *refs = calloc(n + 1, sizeof *refs);
-    struct manifest manifest = {.signature = SIGNATURE_NAME,
+    size_t n = m->o->files + (m->o->base ? m->o->base->report->files : 0);
+    struct manifest manifest = {.signature = m->signature,
                                 .signature_mime = "application/pkcs7-signature",
-                                .v = refs,
-                                .n = n + 1};
-    bool ok = refs != NULL;
-    if (ok) {
-        refs[0] = (struct manifest_ref){.name = PACK_JSON,
-                                        .mime = "application/json",
-                                        .digest = DIGEST_SHA256};
-        ok = EVP_Digest(m->json.p, m->json.n, refs[0].value, NULL, EVP_sha256(),
-                        NULL) == 1;
-    }
-    for (size_t i = 0; i < n && ok; i++) {
-        refs[i + 1] = (struct manifest_ref){.name = m->file[i].name,
-                                            .mime = m->file[i].type,
-                                            .digest = DIGEST_SHA256};
-        memcpy(refs[i + 1].value, m->file[i].sha256, 32);
-    }
+                                .v = calloc(n + 1, sizeof *manifest.v)};
+    bool ok = manifest.v && refer_all(m, &manifest);
     if (ok)
         manifest_write(&manifest, &m->xml);
-    free(refs);
+    free(manifest.v);
     return (ok && !m->xml.failed) || fail(m, "", "out of memory");
 }
 
-/* --- second pass -----------------------------------------------------------
+/* --- the signature ---------------------------------------------------------
  */
 
-struct output {
-    struct making *m;
-    struct container_writer w;
-    struct file_out out;
-};
-
-static bool to_file(void *ctx, struct view v)
+/* A verifier refuses lists that nothing needs. */
+static const char *stray_list(struct view der, struct view content)
 {
-    struct output *o = ctx;
-    file_out_add(&o->out, v);
-    return o->out.fault == FILE_OK;
+    struct seal s = {0}, t = {0};
+    struct seal_time time;
+    struct seal_crls crls = {0};
+    struct flaw flaw = {0};
+    const char *why = NULL;
+    if (!seal_check(der, CMS_KIND_DETACHED, content, "", &s, &flaw) ||
+        (s.form.timestamp.n &&
+         !seal_check_token(s.form.timestamp, s.form.signature, "", &t, &time,
+                           &flaw)))
+        why = flaw.text;
+    if (!why)
+        why = seal_crls_add(&crls, s.form.crls);
+    if (!why && !seal_crls_fit(&crls, s.certs, t.certs))
+        why = "a revocation list is by an issuer of none of the certificates";
+    seal_crls_done(&crls);
+    seal_done(&s);
+    seal_done(&t);
+    return why;
 }
 
-/* Bytes that are another file's by now would make a pack that is broken. */
-static bool is_same(struct making *m, size_t i, struct view v)
+static const char *put_stamp(const struct make_seal *seal, struct view content,
+                             struct buf *der)
 {
-    uint8_t sha256[32];
-    return v.n == m->file[i].size &&
-           EVP_Digest(v.p, v.n, sha256, NULL, EVP_sha256(), NULL) == 1 &&
-           memcmp(sha256, m->file[i].sha256, 32) == 0;
+    struct cms_form f;
+    struct flaw flaw = {0};
+    struct buf token, first;
+    if (!cms_form_read(buf_of(der), CMS_KIND_DETACHED, "", &f, &flaw))
+        return flaw.text;
+    buf_init(&token, CMS_MAX_BYTES, NULL);
+    buf_init(&first, CMS_MAX_BYTES, NULL);
+    const char *why = seal->stamp(seal->ctx, f.signature, &token);
+    struct seal_more more = {.signature = f.signature,
+                             .timestamp = buf_of(&token)};
+    if (!why)
+        why = seal_complete(buf_of(der), content, &more, &first);
+    if (!why) {
+        buf_clear(der);
+        buf_view(der, buf_of(&first));
+    }
+    buf_done(&first);
+    buf_done(&token);
+    return why;
 }
 
-static bool add(struct output *o, size_t i)
+bool make_complete(const struct make_seal *seal, struct view draft,
+                   struct view content, struct view value, struct buf *der,
+                   struct make_error *error)
 {
-    const struct make_file *f = &o->m->o->file[i];
-    struct sys_map map = {0};
-    struct view v = f->bytes;
-    enum file_fault fault =
-        f->path ? sys_map_open(f->path, UINT64_MAX / 4, &map) : FILE_OK;
-    bool open = f->path && fault == FILE_OK;
-    if (open)
-        v = map.v;
-    if (fault != FILE_OK && fault != FILE_EMPTY)
-        return fail(o->m, f->path, file_fault_text(fault));
-    bool same = is_same(o->m, i, v);
-    if (same)
-        container_add(&o->w, f->name, v, true);
-    if (open)
-        sys_map_close(&map);
-    return same || fail(o->m, f->path, file_fault_text(FILE_CHANGED));
+    struct seal_more more = {
+        .signature = value, .crls = seal->crls, .crls_n = seal->crls_n};
+    const char *why = seal_complete(draft, content, &more, der);
+    if (!why && seal->stamp)
+        why = put_stamp(seal, content, der);
+    if (!why && seal->crls_n)
+        why = stray_list(buf_of(der), content);
+    return !why || make_fail(error, "", why);
 }
 
-static bool write_container(struct output *o)
+static bool seal_it(struct making *m)
 {
-    struct making *m = o->m;
-    container_begin(&o->w, to_file, o);
-    container_add(&o->w, "mimetype",
-                  view_of(ASIC_MIMETYPE, sizeof ASIC_MIMETYPE - 1), false);
-    container_add(&o->w, PACK_JSON, buf_of(&m->json), true);
-    bool ok = true;
-    for (size_t i = 0; i < m->o->files && ok; i++)
-        ok = add(o, i);
-    container_add(&o->w, MANIFEST_NAME, buf_of(&m->xml), true);
-    container_add(&o->w, SIGNATURE_NAME, buf_of(&m->der), false);
-    bool ended = container_end(&o->w);
-    return ok &&
-           (ended || o->out.fault != FILE_OK || fail(m, "", "out of memory"));
-}
-
-static bool write_out(struct making *m, const char *path)
-{
-    struct output o = {.m = m};
-    file_out_open(path, &o.out);
-    bool ok = o.out.fault == FILE_OK && write_container(&o);
-    enum file_fault f = file_out_close(&o.out, ok);
-    if (f == FILE_OK)
-        return ok;
-    m->error->output = true;
-    return fail(m, path, file_fault_text(f));
+    const struct make_seal *s = &m->o->seal;
+    struct buf draft, value;
+    buf_init(&draft, CMS_MAX_BYTES, NULL);
+    buf_init(&value, CMS_MAX_BYTES, NULL);
+    const char *why = seal_draft(s->key->cert, s->key->chain, buf_of(&m->xml),
+                                 s->now, &draft);
+    bool is_draft = !s->key->key;
+    if (!why && is_draft) {
+        buf_view(&m->der, buf_of(&draft));
+        why = seal_to_be_signed(buf_of(&draft), m->o->to_be_signed);
+    } else if (!why) {
+        why = seal_sign(s->key, buf_of(&draft), &value);
+    }
+    bool ok = !why || fail(m, "", why);
+    if (ok && !is_draft)
+        ok = make_complete(s, buf_of(&draft), buf_of(&m->xml), buf_of(&value),
+                           &m->der, m->error);
+    buf_done(&draft);
+    buf_done(&value);
+    return ok;
 }
 
 bool pack_make(const struct make_opts *o, const char *path,
@@ -204,16 +295,12 @@ bool pack_make(const struct make_opts *o, const char *path,
     struct making m = {.o = o, .error = error};
     *error = (struct make_error){.path = "", .text = ""};
     m.file = calloc(o->files + 1, sizeof *m.file);
-    buf_init(&m.json, TEXT_MAX, NULL);
+    buf_init(&m.json, MAKE_TEXT_MAX, NULL);
     buf_init(&m.xml, MANIFEST_MAX_BYTES, NULL);
     buf_init(&m.der, CMS_MAX_BYTES, NULL);
-    bool ok = m.file ? describe_all(&m) && write_manifest(&m)
+    bool ok = m.file ? set_names(&m) && describe_all(&m) && write_manifest(&m)
                      : fail(&m, "", "out of memory");
-    if (ok) {
-        const char *why = seal_sign(o->key, buf_of(&m.xml), o->now, &m.der);
-        ok = !why || fail(&m, "", why);
-    }
-    ok = ok && write_out(&m, path);
+    ok = ok && seal_it(&m) && make_write(&m, path);
     buf_done(&m.json);
     buf_done(&m.xml);
     buf_done(&m.der);

@@ -152,7 +152,7 @@ static void wire_signature(struct wire *w, struct pack_signature *s)
         &s->file,       &s->manifest,       &s->subject, &s->issuer,
         &s->serial,     &s->fingerprint,    &s->key,     &s->algorithm,
         &s->valid_from, &s->valid_to,       &s->anchor,  &s->claimed,
-        &s->proven,     &s->time_authority,
+        &s->proven,     &s->time_authority, &s->level,
     };
     for (size_t i = 0; i < sizeof text / sizeof *text; i++)
         wire_text(w, text[i]);
@@ -174,6 +174,10 @@ static void wire_file(struct wire *w, struct pack_file *f)
     wire_text(w, &f->language);
     wire_number(w, &f->size);
     wire_number(w, &f->signatures);
+    wire_number(w, &f->at);
+    wire_number(w, &f->packed);
+    wire_number(w, &f->crc);
+    wire_number(w, &f->deflated);
 }
 
 static void wire_image(struct wire *w, struct pack_image *i)

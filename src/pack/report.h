@@ -31,8 +31,9 @@ struct pack_signature {
     const char *anchor;                  /* the trusted certificate */
     const char *claimed;                 /* when, as the signer says */
     const char *proven, *time_authority; /* by when, as a time-stamp proves */
-    uint64_t files;                      /* that it covers */
-    bool is_timestamp;                   /* over files, without a signer */
+    const char *level; /* "B", "T", "LT": what it carries that held */
+    uint64_t files;    /* that it covers */
+    bool is_timestamp; /* over files, without a signer */
     enum pack_verdict signature, identity, time;
 };
 
@@ -41,6 +42,8 @@ struct pack_file {
     const char *type, *language; /* as the pack says */
     uint64_t size;
     uint64_t signatures; /* that cover it and verify */
+    /* Where it stands in the pack, for whoever copies it. */
+    uint64_t at, packed, crc, deflated;
 };
 
 /* An image that the evidence is about. */

@@ -217,8 +217,24 @@ static bool has_unused(const struct seal *s, STACK_OF(X509) * chain,
     return false;
 }
 
+/* What either collection of lists tells; the worse counts. */
+static enum seal_revocation revocation(STACK_OF(X509) * chain,
+                                       const struct seal_moment *m)
+{
+    enum seal_revocation said = REVOCATION_NOT_TOLD;
+    struct seal_crls *const lists[] = {m->carried, m->own};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        enum seal_revocation r =
+            lists[i] ? seal_revoked(lists[i], chain, m->at, m->now)
+                     : REVOCATION_NOT_TOLD;
+        said = r > said ? r : said;
+    }
+    return said;
+}
+
 static void accept(const struct seal *s, X509_STORE_CTX *ctx,
-                   const struct seal_trust *trust, struct seal_chain *out)
+                   const struct seal_trust *trust, const struct seal_moment *m,
+                   struct seal_chain *out)
 {
     STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(ctx);
     int n = sk_X509_num(chain);
@@ -231,10 +247,14 @@ static void accept(const struct seal *s, X509_STORE_CTX *ctx,
     seal_subject(anchor, out->anchor, sizeof out->anchor);
     out->unused_certificate = has_unused(s, chain, trust);
     conclude(out, CHECK_TRUST, PACK_PASS, "");
+    out->revocation = revocation(chain, m);
+    if (out->revocation == REVOCATION_REVOKED)
+        conclude(out, CHECK_REVOCATION, PACK_FAIL,
+                 "its certificate, or an issuer's, was revoked");
 }
 
 static void build(const struct seal *s, enum cms_kind kind,
-                  const struct seal_trust *trust, int64_t at,
+                  const struct seal_trust *trust, const struct seal_moment *m,
                   struct seal_chain *out)
 {
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
@@ -243,12 +263,12 @@ static void build(const struct seal *s, enum cms_kind kind,
         X509_VERIFY_PARAM *p = X509_STORE_CTX_get0_param(ctx);
         X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_PARTIAL_CHAIN);
         X509_VERIFY_PARAM_set_auth_level(p, AUTH_LEVEL);
-        X509_VERIFY_PARAM_set_time(p, (time_t)at);
+        X509_VERIFY_PARAM_set_time(p, (time_t)m->at);
         bool set =
             kind != CMS_KIND_TOKEN ||
             X509_STORE_CTX_set_purpose(ctx, X509_PURPOSE_TIMESTAMP_SIGN) == 1;
         if (set && X509_verify_cert(ctx) == 1)
-            accept(s, ctx, trust, out);
+            accept(s, ctx, trust, m, out);
         else
             explain(out, X509_STORE_CTX_get_error(ctx));
     }
@@ -257,7 +277,7 @@ static void build(const struct seal *s, enum cms_kind kind,
 }
 
 void seal_chain(const struct seal *s, enum cms_kind kind,
-                const struct seal_trust *trust, int64_t at,
+                const struct seal_trust *trust, const struct seal_moment *m,
                 struct seal_chain *out)
 {
     struct seal_chain c = {0};
@@ -269,16 +289,14 @@ void seal_chain(const struct seal *s, enum cms_kind kind,
                  "its certificate is signed by its own key");
     else if (usage)
         conclude(&c, CHECK_KEY_USAGE, PACK_FAIL, usage);
-    else if (!seal_validity(s->signer, &from, &to) || at < from || at > to)
+    else if (!seal_validity(s->signer, &from, &to) || m->at < from ||
+             m->at > to)
         conclude(&c, CHECK_VALIDITY, PACK_FAIL,
                  "its certificate was not valid then");
     else if (!trust)
         conclude(&c, CHECK_TRUST, PACK_INCONCLUSIVE,
                  "no trust store was given (--trust)");
-    else if (s->form.has_crls)
-        conclude(&c, CHECK_REVOCATION, PACK_INCONCLUSIVE,
-                 "it carries revocation lists, which are not read yet");
     else
-        build(s, kind, trust, at, &c);
+        build(s, kind, trust, m, &c);
     *out = c;
 }

@@ -158,6 +158,9 @@ bool seal_check(struct view der, enum cms_kind kind, struct view content,
                          .flaw = flaw};
     if (!cms_form_read(der, kind, name, &c.out.form, flaw))
         return false;
+    if (c.out.form.signature.n == 0)
+        return bad(&c, CHECK_SIGNATURE,
+                   "it is a draft that nobody has signed yet");
     bool ok = parse(&c);
     c.out.certs = ok ? CMS_get1_certs(c.cms) : NULL;
     ok = ok && verify(&c);

@@ -140,10 +140,32 @@ static const char *check_pair(const struct seal_key *k)
 {
     if (!k->cert)
         return "has no certificate beside it; give one with --cert";
-    if (X509_check_private_key(k->cert, k->key) != 1)
+    if (k->key && X509_check_private_key(k->cert, k->key) != 1)
         return "does not belong to the certificate";
-    const char *why = seal_key_weakness(k->key, CMS_KIND_DETACHED);
+    const EVP_PKEY *key = X509_get0_pubkey(k->cert);
+    const char *why = key ? seal_key_weakness(key, CMS_KIND_DETACHED)
+                          : "has a certificate with an unknown kind of key";
     return why ? why : seal_usage_flaw(k->cert);
+}
+
+/* Puts the certificates to the key in k, which ends here unless all is well. */
+static const char *finish(const char *why, struct view cert, struct seal_key *k,
+                          struct seal_key *out)
+{
+    if (!why && cert.n && k->cert) {
+        X509_free(k->cert);
+        k->cert = NULL;
+    }
+    if (!why && cert.n)
+        why = read_certs(cert, k);
+    if (!why)
+        why = check_pair(k);
+    ERR_clear_error();
+    if (why)
+        seal_key_done(k);
+    else
+        *out = *k;
+    return why;
 }
 
 const char *seal_key_read(struct view key, struct view cert,
@@ -153,22 +175,18 @@ const char *seal_key_read(struct view key, struct view cert,
     bool pem = false;
     for (size_t i = 0; !pem && i + 10 < key.n; i++)
         pem = view_has(key, i, "-----BEGIN", 10);
-    const char *why =
-        pem ? read_pem_key(key, passphrase, &k) : read_p12(key, passphrase, &k);
-    if (!why && cert.n && k.cert) {
-        X509_free(k.cert);
-        k.cert = NULL;
-    }
-    if (!why && cert.n)
-        why = read_certs(cert, &k);
-    if (!why)
-        why = check_pair(&k);
-    ERR_clear_error();
-    if (why)
-        seal_key_done(&k);
-    else
-        *out = k;
-    return why;
+    const char *why = NULL;
+    if (key.n)
+        why = pem ? read_pem_key(key, passphrase, &k)
+                  : read_p12(key, passphrase, &k);
+    return finish(why, cert, &k, out);
+}
+
+const char *seal_key_of_token(const char *uri, struct view cert,
+                              const char *pin, struct seal_key *out)
+{
+    struct seal_key k = {0};
+    return finish(seal_token_key(uri, pin, &k.key), cert, &k, out);
 }
 
 void seal_key_done(struct seal_key *k)

@@ -105,15 +105,6 @@ static bool open_container(struct verifying *v, struct view pack)
     return true;
 }
 
-static const struct content_file *listed(const struct verifying *v,
-                                         const char *name)
-{
-    for (size_t i = 0; v->has_content && i < v->content.files; i++)
-        if (strcmp(v->content.file[i].name, name) == 0)
-            return &v->content.file[i];
-    return NULL;
-}
-
 static char *hex_of(struct verifying *v, const uint8_t value[32])
 {
     char *hex = arena_alloc(v->arena, 65);
@@ -140,18 +131,24 @@ static void show_files(struct verifying *v)
 {
     for (size_t i = 0; i < v->c.n; i++) {
         const struct member *m = &v->member[i];
-        const struct content_file *f = listed(v, m->entry->name);
+        const struct content_file *f = verify_listed(v, m->entry->name);
         const char *hex = m->hashed ? hex_of(v, m->digest[DIGEST_SHA256]) : "";
         if (!hex)
             return;
-        v->r->file[v->r->files++] =
-            (struct pack_file){.name = m->entry->name,
-                               .role = f ? f->role : "",
-                               .type = f ? f->type : "",
-                               .language = f ? f->language : "",
-                               .sha256 = hex,
-                               .size = m->entry->size,
-                               .signatures = m->seals};
+        v->r->file[v->r->files++] = (struct pack_file){
+            .name = m->entry->name,
+            .role = f ? f->role : "",
+            .type = f ? f->type : "",
+            .language = f ? f->language : "",
+            .sha256 = hex,
+            .size = m->entry->size,
+            .signatures = m->seals,
+            .at = m->entry->packed.n
+                      ? (uint64_t)(m->entry->packed.p - v->pack.p)
+                      : 0,
+            .packed = m->entry->packed.n,
+            .crc = m->entry->crc,
+            .deflated = m->entry->deflated};
     }
     if (!v->has_content)
         return;
@@ -218,13 +215,14 @@ static void done(struct verifying *v)
     for (size_t i = 0; i < v->sealed_n; i++) {
         seal_done(&v->sealed[i].seal);
         seal_done(&v->sealed[i].token);
+        seal_crls_done(&v->sealed[i].crls);
     }
 }
 
 bool pack_verify(const struct verify_opts *o, struct view pack,
                  const char *name, struct arena *a, struct pack_report *out)
 {
-    struct verifying v = {.o = o, .arena = a, .r = out};
+    struct verifying v = {.o = o, .arena = a, .pack = pack, .r = out};
     if (!report_init(out, a) || !name_the_pack(&v, pack, name))
         return false;
     bool examined = open_container(&v, pack);

@@ -10,6 +10,7 @@ struct policy;
 
 struct verify_opts {
     const struct seal_trust *trust; /* NULL: none */
+    struct seal_crls *crls;         /* the verifier's own; NULL: none */
     const struct policy *policy;    /* NULL: none */
     const uint8_t *image_sha256;    /* of the goods; NULL: not asked */
     int64_t now;                    /* s since 1970 */

@@ -63,7 +63,8 @@ static void keep_claim(struct reading *r, const json_t *p)
     char *kept = arena_text(r->v->arena, view_of(verdict, strlen(verdict)));
     if (c->v && kept_id && kept)
         c->v[c->n++] = (struct claim){
-            kept_id, kept, json_is_true(json_object_get(p, "mandatory"))};
+            kept_id, kept, r->name,
+            json_is_true(json_object_get(p, "mandatory")), false};
 }
 
 /* For the report, what is claimed; whether it is true is another question. */
@@ -210,7 +211,10 @@ static void check_document(struct verifying *v, const struct content_file *f)
 
 void verify_claims(struct verifying *v)
 {
-    for (size_t i = 0; v->has_content && i < v->content.files; i++)
-        if (strcmp(v->content.file[i].role, "assessment") == 0)
-            check_document(v, &v->content.file[i]);
+    for (size_t i = 0; v->has_content && i < v->lists; i++) {
+        const struct content *c = &v->list[i].content;
+        for (size_t k = 0; k < c->files; k++)
+            if (strcmp(c->file[k].role, "assessment") == 0)
+                check_document(v, &c->file[k]);
+    }
 }

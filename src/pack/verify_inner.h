@@ -35,13 +35,22 @@ struct sealed {
     bool has_token, token_right, token_trusted;
     struct seal token;
     struct seal_time time;
+    struct seal_crls crls;           /* in the signature and in the token */
+    enum seal_revocation revocation; /* of the time-stamp's authority */
     struct pack_signature *shown;
+};
+
+/* pack.json, or the list of an addition. */
+struct content_list {
+    const char *name;
+    struct content content;
 };
 
 /* What the assessments in the pack claim. */
 struct claim {
-    const char *id, *verdict;
+    const char *id, *verdict, *document;
     bool mandatory;
+    bool counts; /* by one whom the policy allows */
 };
 
 struct claims {
@@ -55,17 +64,23 @@ enum { CLAIMS_MAX = 2000 };
 struct verifying {
     const struct verify_opts *o;
     struct arena *arena;
+    struct view pack;
     struct pack_report *r;
     struct container c;
     struct member *member; /* one for each entry */
     struct sealed *sealed;
     size_t sealed_n;
-    struct content content;
+    struct content content; /* of pack.json */
     bool has_content;
+    struct content_list *list; /* pack.json if it is there, then additions */
+    size_t lists;
     struct claims claims;
 };
 
 struct member *verify_member(struct verifying *v, const char *name);
+/* What a list says of the file; NULL: none names it. */
+const struct content_file *verify_listed(const struct verifying *v,
+                                         const char *name);
 /* A small file as a whole, in the arena; p NULL: a finding was added. */
 struct view verify_load(struct verifying *v, const struct container_entry *e,
                         size_t max);

@@ -44,22 +44,50 @@ static bool is_in(const struct policy_texts *list, const char *text)
     return false;
 }
 
-/* The signatures that stand for the pack: over pack.json, by an identified
- * signer whom the policy allows. NULL: there is none. */
-static const struct sealed *speaker(struct verifying *v)
+/* Whether the signature stands for the pack: over pack.json, by an identified
+ * signer whom the policy allows. */
+static bool speaks(const struct verifying *v, const struct sealed *s)
 {
     const struct policy *p = v->o->policy;
     bool any = p->subjects.n + p->certificates.n == 0;
-    for (size_t i = 0; i < v->sealed_n; i++) {
-        const struct sealed *s = &v->sealed[i];
-        if (s->is_timestamp || !s->right || s->shown->identity != PACK_PASS ||
-            !manifest_find(&s->manifest, PACK_JSON))
-            continue;
-        if (any || is_in(&p->subjects, s->shown->subject) ||
-            is_in(&p->certificates, s->shown->fingerprint))
-            return s;
-    }
+    if (s->is_timestamp || !s->right || s->shown->signature != PACK_PASS ||
+        s->shown->identity != PACK_PASS ||
+        !manifest_find(&s->manifest, PACK_JSON))
+        return false;
+    return any || is_in(&p->subjects, s->shown->subject) ||
+           is_in(&p->certificates, s->shown->fingerprint);
+}
+
+/* NULL: there is none. */
+static const struct sealed *speaker(const struct verifying *v)
+{
+    for (size_t i = 0; i < v->sealed_n; i++)
+        if (speaks(v, &v->sealed[i]))
+            return &v->sealed[i];
     return NULL;
+}
+
+/* What anybody may add to a pack counts only if one whom the policy allows
+ * signed that very file. */
+static bool counts(const struct verifying *v, const char *file)
+{
+    for (size_t i = 0; i < v->sealed_n; i++)
+        if (speaks(v, &v->sealed[i]) &&
+            manifest_find(&v->sealed[i].manifest, file))
+            return true;
+    return false;
+}
+
+static bool has_role(const struct verifying *v, const char *role)
+{
+    for (size_t i = 0; i < v->lists; i++) {
+        const struct content *c = &v->list[i].content;
+        for (size_t k = 0; k < c->files; k++)
+            if (strcmp(c->file[k].role, role) == 0 &&
+                counts(v, c->file[k].name))
+                return true;
+    }
+    return false;
 }
 
 static void check_signer(struct verifying *v, const struct sealed *s)
@@ -123,10 +151,7 @@ static void check_roles(struct verifying *v)
 {
     const struct policy_texts *roles = &v->o->policy->roles;
     for (size_t i = 0; i < roles->n; i++) {
-        bool found = false;
-        for (size_t k = 0; k < v->content.files; k++)
-            found |= strcmp(v->content.file[k].role, roles->v[i]) == 0;
-        if (!found)
+        if (!has_role(v, roles->v[i]))
             bad(v, CHECK_POLICY_FILES, "it holds no file of this role",
                 roles->v[i]);
     }
@@ -135,21 +160,35 @@ static void check_roles(struct verifying *v)
 static void check_verdicts(struct verifying *v)
 {
     const struct policy *p = v->o->policy;
-    const struct claims *c = &v->claims;
+    struct claims *c = &v->claims;
+    size_t counted = 0;
     if (p->pass.n == 0 && p->fails == POLICY_ANY_FAIL)
         return;
-    if (c->documents == 0) {
-        bad(v, CHECK_POLICY_VERDICTS, "it holds no assessment", "");
+    for (size_t k = 0; k < c->n; k++) {
+        bool same = k && c->v[k].document == c->v[k - 1].document;
+        c->v[k].counts =
+            same ? c->v[k - 1].counts : counts(v, c->v[k].document);
+        counted += c->v[k].counts;
+    }
+    if (counted == 0) {
+        bad(v, CHECK_POLICY_VERDICTS,
+            c->documents
+                ? "it holds no assessment by one whom the policy allows"
+                : "it holds no assessment",
+            "");
         return;
     }
     for (size_t i = 0; i < p->pass.n; i++) {
-        size_t seen = 0, passed = 0;
+        size_t seen = 0;
+        bool failed = false;
         for (size_t k = 0; k < c->n; k++) {
-            bool same = strcmp(c->v[k].id, p->pass.v[i]) == 0;
-            seen += same;
-            passed += same && strcmp(c->v[k].verdict, "PASS") == 0;
+            if (strcmp(c->v[k].id, p->pass.v[i]) != 0)
+                continue;
+            bool pass = strcmp(c->v[k].verdict, "PASS") == 0;
+            seen += c->v[k].counts;
+            failed |= !pass;
         }
-        if (seen == 0 || passed != seen)
+        if (seen == 0 || failed)
             bad(v, CHECK_POLICY_VERDICTS, "this provision is not PASS",
                 p->pass.v[i]);
     }

@@ -20,6 +20,13 @@ static void unused(struct verifying *v, const struct sealed *s)
                s->manifest.signature);
 }
 
+static void unused_list(struct verifying *v, const struct sealed *s)
+{
+    report_add(v->r, CHECK_SIGNATURE_FORM, PACK_FAIL,
+               "it carries a revocation list that nothing needs",
+               s->manifest.signature);
+}
+
 /* --- time ------------------------------------------------------------------
  */
 
@@ -30,8 +37,10 @@ static void judge_token(struct verifying *v, struct sealed *s)
     char subject[1024];
     if (!s->token_right)
         return;
-    seal_chain(&s->token, CMS_KIND_TOKEN, v->o->trust, s->time.at, &then);
-    seal_chain(&s->token, CMS_KIND_TOKEN, v->o->trust, v->o->now, &today);
+    struct seal_moment m = {s->time.at, v->o->now, &s->crls, v->o->crls};
+    seal_chain(&s->token, CMS_KIND_TOKEN, v->o->trust, &m, &then);
+    m.at = v->o->now;
+    seal_chain(&s->token, CMS_KIND_TOKEN, v->o->trust, &m, &today);
     seal_subject(s->token.signer, subject, sizeof subject);
     s->shown->time_authority = keep(v, subject);
     const struct seal_chain *worse =
@@ -51,6 +60,9 @@ static void judge_token(struct verifying *v, struct sealed *s)
     if (worse->unused_certificate)
         unused(v, s);
     s->token_trusted = true;
+    s->revocation = then.revocation;
+    if (s->is_timestamp && !seal_crls_all_used(&s->crls))
+        unused_list(v, s);
     s->shown->proven = keep(v, s->time.text);
 }
 
@@ -103,7 +115,8 @@ static void judge_signer(struct verifying *v, struct sealed *s)
         s->shown->proven = keep(v, text);
     }
     check_claimed_time(v, s, at, proven);
-    seal_chain(&s->seal, CMS_KIND_DETACHED, v->o->trust, at, &chain);
+    struct seal_moment m = {at, v->o->now, &s->crls, v->o->crls};
+    seal_chain(&s->seal, CMS_KIND_DETACHED, v->o->trust, &m, &chain);
     s->shown->identity = chain.verdict;
     if (chain.verdict != PACK_PASS) {
         report_add(v->r, chain.check, chain.verdict, chain.text,
@@ -119,9 +132,25 @@ static void judge_signer(struct verifying *v, struct sealed *s)
     /* With a time-stamp the unused ones were looked at apart: its own. */
     if (chain.unused_certificate)
         unused(v, s);
-    report_add(v->r, CHECK_REVOCATION, PACK_PASS,
-               "whether its certificate was revoked is not told in the pack",
-               s->manifest.signature);
+    /* Whose chain nobody trusts may need lists that we cannot tell of. */
+    if ((!s->has_token || s->token_trusted) && !seal_crls_all_used(&s->crls))
+        unused_list(v, s);
+    bool told = chain.revocation == REVOCATION_GOOD;
+    if (!told)
+        report_add(v->r, CHECK_REVOCATION, PACK_PASS,
+                   s->crls.n || v->o->crls
+                       ? "no list that was current then tells whether its "
+                         "certificate was revoked"
+                       : "whether its certificate was revoked is not told in "
+                         "the pack",
+                   s->manifest.signature);
+    else
+        report_add(v->r, CHECK_REVOCATION, PACK_PASS,
+                   "its certificate was not revoked, as its issuer says",
+                   s->manifest.signature);
+    s->shown->level = !s->token_trusted                          ? "B"
+                      : told && s->revocation == REVOCATION_GOOD ? "LT"
+                                                                 : "T";
     if (!proven)
         report_add(v->r, CHECK_VALIDITY, PACK_PASS,
                    "its certificate is valid now; no time-stamp proves when "

@@ -72,6 +72,7 @@ static void put_signature(struct json *j, const struct pack_signature *s)
     json_put_filled(j, "claimed_time", s->claimed);
     json_put_filled(j, "proven_time", s->proven);
     json_put_filled(j, "time_authority", s->time_authority);
+    json_put_filled(j, "level", s->level);
     json_close(j, '}');
 }
 

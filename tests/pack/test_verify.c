@@ -39,13 +39,12 @@ static void make(struct world *w, const struct seal_key *key)
     char path[] = "/tmp/assay-test-pack-XXXXXX";
     const struct content_image image = {.path = "fw.bin", .size = 3};
     struct make_opts o = {
-        .product = {"T", "T1", "M", "1.0", "2030-01-01", "3.1.3"},
+        .product = {"T",    "T1",         "M", "1.0", "2030-01-01", "3.1.3"},
         .file = files,
         .files = 3,
         .image = &image,
         .images = 1,
-        .key = key,
-        .now = w->now
+        .seal = {.key = key, .now = w->now}
     };
     struct make_error e;
     int fd = mkstemp(path);
