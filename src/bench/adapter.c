@@ -24,14 +24,28 @@ static enum adapter_end broken(struct adapter *a, const char *fmt, ...)
     return ADAPTER_BROKEN;
 }
 
+/* A text of an object; false when there is none, or it is too long. */
+static bool text_of(json_t *j, const char *key, char *out, size_t size)
+{
+    const char *s = json_string_value(json_object_get(j, key));
+    if (!s || strlen(s) >= size)
+        return false;
+    memcpy(out, s, strlen(s) + 1);
+    return true;
+}
+
 /* Runs a verb; on ADAPTER_DONE *out is an object that the caller drops. */
 static enum adapter_end call(struct adapter *a, const char *const *argv,
                              const char *wrap, json_t **out)
 {
     char work[ADAPTER_PATH + 32], words[ADAPTER_PATH + 512];
+    char fault[ADAPTER_TEXT];
     snprintf(work, sizeof work, "ASSAY_BENCH_WORK=%s", a->work);
     snprintf(words, sizeof words, "ASSAY_BENCH_WRAP=%s", wrap ? wrap : "");
-    const char *const env[] = {work, words, NULL};
+    snprintf(fault, sizeof fault, "ASSAY_BENCH_FAULT=%s",
+             a->fault ? a->fault : "");
+    const char *const env[] = {work, words, fault, NULL};
+    a->ops[0] = '\0';
     struct program p = {
         .argv = argv, .env = env, .log = a->log, .time_ms = a->step_ms};
     struct buf text;
@@ -60,6 +74,8 @@ static enum adapter_end call(struct adapter *a, const char *const *argv,
             end = broken(a, "'%s' printed no JSON object", verb);
         }
     }
+    if (end == ADAPTER_DONE && !text_of(*out, "ops", a->ops, sizeof a->ops))
+        a->ops[0] = '\0';
     buf_done(&text);
     return end;
 }
@@ -71,16 +87,6 @@ static enum adapter_end done(struct adapter *a, const char *const *argv)
     if (e == ADAPTER_DONE)
         json_decref(j);
     return e;
-}
-
-/* A text of an object; false when there is none, or it is too long. */
-static bool text_of(json_t *j, const char *key, char *out, size_t size)
-{
-    const char *s = json_string_value(json_object_get(j, key));
-    if (!s || strlen(s) >= size)
-        return false;
-    memcpy(out, s, strlen(s) + 1);
-    return true;
 }
 
 enum adapter_end adapter_caps(struct adapter *a, struct adapter_caps *out)
@@ -208,4 +214,21 @@ enum adapter_end adapter_install(struct adapter *a, const char *file,
     if (e == ADAPTER_DONE)
         *out = i;
     return e;
+}
+
+enum adapter_end adapter_sweep(struct adapter *a, const char *kind,
+                               struct adapter_sweep *out)
+{
+    const char *argv[] = {a->path, "sweep", kind, NULL};
+    struct adapter_sweep s = {0};
+    json_t *j;
+    enum adapter_end e = call(a, argv, NULL, &j);
+    if (e != ADAPTER_DONE)
+        return e;
+    json_int_t lives = json_integer_value(json_object_get(j, "lives"));
+    s.lives = lives > 0 ? (uint64_t)lives : 0;
+    (void)text_of(j, "failed", s.failed, sizeof s.failed);
+    json_decref(j);
+    *out = s;
+    return ADAPTER_DONE;
 }

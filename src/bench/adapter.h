@@ -5,11 +5,18 @@
 
 #include "bench/bench.h"
 
-enum { ADAPTER_SLOTS = 8, ADAPTER_TEXT = 256, ADAPTER_PATH = 512 };
+enum {
+    ADAPTER_SLOTS = 8,
+    ADAPTER_TEXT = 256,
+    ADAPTER_PATH = 512,
+    ADAPTER_OPS = 8192
+};
 
 struct adapter {
     const char *path, *work, *log;
     uint32_t step_ms;
+    const char *fault;     /* to be made in the next call; NULL: none */
+    char ops[ADAPTER_OPS]; /* flash operations of the last one, a letter each */
     char error[ADAPTER_TEXT]; /* why the last call gave nothing */
 };
 
@@ -44,6 +51,12 @@ struct adapter_install {
     char message[ADAPTER_TEXT];
 };
 
+/* A subject's own trial of many lives. */
+struct adapter_sweep {
+    uint64_t lives;
+    char failed[ADAPTER_TEXT]; /* "", or the first that went wrong, and how */
+};
+
 /* What a package is to be made of. */
 struct adapter_package {
     const char *file;    /* to be written */
@@ -64,6 +77,8 @@ enum adapter_end adapter_install(struct adapter *a, const char *file,
                                  const char *wrap, struct adapter_install *out);
 /* Power off and on; what runs then. */
 enum adapter_end adapter_reboot(struct adapter *a, struct adapter_state *out);
+enum adapter_end adapter_sweep(struct adapter *a, const char *kind,
+                               struct adapter_sweep *out);
 /* Back to what setup left. */
 enum adapter_end adapter_reset(struct adapter *a, struct adapter_state *out);
 

@@ -31,15 +31,21 @@ static bool can_wrap(struct bench_bench *b)
     return false;
 }
 
-static void faulty(struct bench_bench *b, const char *calls, const char *on,
-                   const char *fault, unsigned when, const char *note)
+static void fault_words(char *out, size_t size, const char *calls,
+                        const char *on, const char *fault, unsigned when)
 {
-    char wrap[WRAP], text[NOTE];
-    snprintf(wrap, sizeof wrap,
+    snprintf(out, size,
              "strace -f -qq -o /dev/null%s%s -e trace=%s -e "
              "inject=%s:%s:when=%u%s",
              on ? " -P " : "", on ? on : "", calls, calls, fault, when,
              strncmp(fault, "error", 5) == 0 ? "+" : "");
+}
+
+static void faulty(struct bench_bench *b, const char *calls, const char *on,
+                   const char *fault, unsigned when, const char *note)
+{
+    char wrap[WRAP], text[NOTE];
+    fault_words(wrap, sizeof wrap, calls, on, fault, when);
     snprintf(text, sizeof text, "%s at call %u", note, when);
     bench_trial(b, EXPECT_WHOLE, b->good_file, wrap, text);
 }
@@ -59,6 +65,35 @@ void attack_kill(struct bench_bench *b)
     for (size_t i = 0; slot && i < 6; i++)
         faulty(b, changing, slot, "signal=KILL", moments[i],
                "killed while it writes the slot");
+}
+
+/* Killed, then killed again in the next attempt. */
+void attack_kill_twice(struct bench_bench *b)
+{
+    static const unsigned first[] = {1, 2, 3, 5, 8, 12, 20, 34};
+    const char *slot = bench_idle_slot(b);
+    if (!can_wrap(b))
+        return;
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        for (unsigned second = 1; second < 24; second = second * 2 + 1) {
+            char wrap[WRAP], note[NOTE];
+            struct bench_trial t;
+            struct adapter_state ignored;
+            snprintf(note, sizeof note,
+                     "killed at call %u, then at call %u of the next attempt",
+                     first[i], second);
+            if (!bench_begin(b, &t, EXPECT_WHOLE, note))
+                continue;
+            fault_words(wrap, sizeof wrap, changing, NULL, "signal=KILL",
+                        first[i]);
+            if (!bench_install(b, &t, b->good_file, wrap) ||
+                adapter_reboot(&b->adapter, &ignored) != ADAPTER_DONE)
+                return;
+            fault_words(wrap, sizeof wrap, changing, second > 3 ? slot : NULL,
+                        "signal=KILL", second);
+            if (bench_install(b, &t, b->good_file, wrap))
+                bench_end(b, &t);
+        }
 }
 
 void attack_write_error(struct bench_bench *b)

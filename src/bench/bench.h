@@ -15,6 +15,9 @@
     X(BENCH_NOT_TESTED, "NOT-TESTED", 0, "it could not be done here")          \
     X(BENCH_REJECTED_CLEAN, "REJECTED-CLEAN", 0,                               \
       "refused, and nothing was written")                                      \
+    X(BENCH_REJECTED_STAGED, "REJECTED-STAGED", 0,                             \
+      "refused; it was received in the inactive slot, which nothing starts "   \
+      "unverified")                                                            \
     X(BENCH_UNAFFECTED, "UNAFFECTED", 0,                                       \
       "installed, and what is installed is the genuine content")               \
     X(BENCH_RECOVERED, "RECOVERED", 0,                                         \

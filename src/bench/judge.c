@@ -40,14 +40,20 @@ static enum bench_verdict of_content(enum bench_expect expect,
     case CONTENT_GOOD:
         if (expect == EXPECT_REFUSED)
             return BENCH_ACCEPTED;
-        return expect == EXPECT_WHOLE ? BENCH_RECOVERED : BENCH_UNAFFECTED;
+        return expect == EXPECT_REFUSED_OR_GENUINE ? BENCH_UNAFFECTED
+                                                   : BENCH_RECOVERED;
     case CONTENT_OLD:
         break;
     }
-    if (expect == EXPECT_WHOLE)
+    if (expect == EXPECT_WHOLE || expect == EXPECT_UNCHANGED)
         return BENCH_RECOVERED;
-    if (expect == EXPECT_REFUSED_OR_GENUINE && o->written && o->genuine)
+    if (expect == EXPECT_GENUINE)
+        return BENCH_WEDGED;
+    if (expect == EXPECT_REFUSED_OR_GENUINE && o->written && o->genuine &&
+        !(o->staged && !o->accepted))
         return BENCH_UNAFFECTED;
+    if (o->written && o->staged)
+        return BENCH_REJECTED_STAGED;
     return o->written ? BENCH_REJECTED_DIRTY : BENCH_REJECTED_CLEAN;
 }
 
@@ -58,6 +64,8 @@ enum bench_verdict bench_judge(enum bench_expect expect,
         return BENCH_HANG;
     if (o->crashed)
         return BENCH_CRASH;
+    if (!o->runs && expect == EXPECT_UNCHANGED)
+        return o->good_installs ? BENCH_RECOVERED : BENCH_BRICK;
     if (!o->runs)
         return BENCH_BRICK;
     enum bench_verdict v = of_content(expect, o);

@@ -10,6 +10,8 @@ enum bench_expect {
     EXPECT_REFUSED,            /* the old content stays */
     EXPECT_REFUSED_OR_GENUINE, /* or exactly the signed content is installed */
     EXPECT_WHOLE,              /* after a fault: old or new, but whole */
+    EXPECT_GENUINE,            /* the good update runs */
+    EXPECT_UNCHANGED, /* nothing, or something whole; never what was changed */
 };
 
 /* What the slot that runs holds, byte by byte. */
@@ -27,6 +29,8 @@ struct bench_observed {
     enum bench_content content;
     bool genuine; /* the inactive slot now holds the signed content, whole */
     bool written; /* the inactive slot is not what it was */
+    bool staged;  /* packages are received in the inactive slot, and nothing is
+                     started unverified, by the adapter's word */
     bool good_installs; /* the next good update was installed and ran */
 };
 

@@ -156,18 +156,38 @@ static void describe(const struct bench_bench *b, const struct bench_trial *t,
              *t->in.message ? ")" : "", slot, runs);
 }
 
+bool bench_has(const struct bench_bench *b, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *p = b->caps.words; *p; p += strcspn(p, " "), p += *p != 0)
+        if (strncmp(p, word, n) == 0 && p[n] == ' ')
+            return true;
+    return false;
+}
+
+bool bench_wanted(struct bench_bench *b)
+{
+    b->variant++;
+    b->skipped = b->only && b->variant != b->only;
+    return !b->skipped && !b->over;
+}
+
+void bench_count(struct bench_bench *b, enum bench_verdict v, const char *note,
+                 const char *saw)
+{
+    settle(b, v, note, saw);
+}
+
 bool bench_begin(struct bench_bench *b, struct bench_trial *t,
                  enum bench_expect expect, const char *note)
 {
     *t = (struct bench_trial){.expect = expect, .note = note};
-    b->variant++;
-    b->skipped = b->only && b->variant != b->only;
-    if (b->skipped)
+    if (!bench_wanted(b))
         return false;
-    if (!b->over && clock_is_past(b->deadline))
+    if (clock_is_past(b->deadline)) {
         fails(b, "the time for the bench is over");
-    if (b->over)
         return false;
+    }
     if (!ended(b, adapter_reset(&b->adapter, &t->before))) {
         fails(b, "the subject could not be reset");
         return false;
@@ -209,6 +229,8 @@ void bench_end(struct bench_bench *b, struct bench_trial *t)
         t->seen.genuine = medium_content(held(b, slot)) == CONTENT_GOOD;
     }
     describe(b, t, &after, saw, sizeof saw);
+    t->seen.staged =
+        bench_has(b, "staged-in-slot") && bench_has(b, "verified-boot");
     t->seen.good_installs = good_installs(b);
     /* The same once more, taken and written: a replay that was accepted. */
     enum bench_verdict v = bench_judge(t->expect, &t->seen);
@@ -341,14 +363,12 @@ static void prepare(struct bench_bench *b)
 static void run_case(struct bench_bench *b, size_t i)
 {
     const struct bench_case *c = &bench_cases[i];
-    char need[64];
     b->variant = 0;
     if (!has_id(b->opts->only, c->id, &b->only))
         return bench_skip(b, BENCH_NOT_TESTED, "it was not asked for");
     if (!attacks[i])
         return bench_skip(b, BENCH_NOT_TESTED, "assay cannot do it yet");
-    snprintf(need, sizeof need, "%s ", c->needs);
-    if (*c->needs && !strstr(b->caps.words, need))
+    if (*c->needs && !bench_has(b, c->needs))
         return bench_skip(b, BENCH_NOT_APPLICABLE,
                           arena_printf(b->arena,
                                        "the adapter says that the subject has "

@@ -77,6 +77,14 @@ void bench_note(struct bench_bench *b, enum bench_verdict v, const char *note);
 bool bench_installs(struct bench_bench *b, const char *file,
                     enum medium_payload payload);
 
+/* Whether the word stands in the subject's caps. */
+bool bench_has(const struct bench_bench *b, const char *word);
+/* For what is no trial: whether the next variant is to be done, and what came
+ * of it. */
+bool bench_wanted(struct bench_bench *b);
+void bench_count(struct bench_bench *b, enum bench_verdict v, const char *note,
+                 const char *saw);
+
 typedef void bench_attack(struct bench_bench *b);
 
 #endif

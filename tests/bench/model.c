@@ -412,7 +412,7 @@ static void install(struct view package)
     if (!is("never-reads-back") && !is("ignores-write-errors") &&
         !holds(idle, image))
         refuse("the medium does not hold what was written");
-    store("next-index", text(version));
+    store(is("raises-index-untried") ? "index" : "next-index", text(version));
     store("active", text(idle));
     json_decref(j);
 }
@@ -429,6 +429,11 @@ static int update(const char *file)
             refuse("locked by another update");
         store("lock", text("1"));
     }
+    if (is("gives-up-after-two")) { /* of attempts that did not end */
+        if (has("attempts-2"))
+            refuse("too many attempts");
+        store(has("attempts-1") ? "attempts-2" : "attempts-1", text("1"));
+    }
     if (is("raises-index-early")) {
         struct found f = {0};
         json_error_t e;
@@ -444,6 +449,10 @@ static int update(const char *file)
     install(buf_of(&b));
     if (is("leaves-a-lock"))
         unlink(at("now", "lock", path));
+    if (is("gives-up-after-two")) {
+        unlink(at("now", "attempts-1", path));
+        unlink(at("now", "attempts-2", path));
+    }
     buf_done(&b);
     return 0;
 }
@@ -467,7 +476,7 @@ static void reboot_or_reset(bool reboot)
     const char *other = active[0] == 'a' ? "b" : "a", *runs = NULL;
     if (starts(active))
         runs = active;
-    else if (starts(other))
+    else if (starts(other) && !is("knows-no-way-back"))
         runs = other;
     if (reboot && has("next-index")) {
         if (runs == active)
@@ -496,8 +505,9 @@ static void copy(const char *name, const char *from, const char *to)
 
 static void copy_all(const char *from, const char *to)
 {
-    static const char *const names[] = {
-        "a", "b", "active", "index", "known", "next-index", "lock"};
+    static const char *const names[] = {"a",     "b",          "active",
+                                        "index", "known",      "next-index",
+                                        "lock",  "attempts-1", "attempts-2"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         copy(names[i], from, to);
 }
@@ -568,7 +578,7 @@ int main(int argc, char **argv)
     if (strcmp(verb, "caps") == 0)
         printf(
             "{\"name\": \"model\", \"version\": \"%s\", \"format\": \"swu\", "
-            "\"has\": [\"versions\", \"hardware\", \"wrap\"], "
+            "\"has\": [\"versions\", \"hardware\", \"wrap\", \"trial\"], "
             "\"large\": 300000}\n",
             *defect ? defect : "right");
     else if (strcmp(verb, "setup") == 0 && argc == 6)

@@ -16,6 +16,7 @@ from tap import Skip, run  # noqa: E402
 ASSAY = Path(sys.argv[1]).resolve()
 ROOT = Path(os.environ["ASSAY_SOURCE_ROOT"])
 MODEL = Path(os.environ["ASSAY_BENCH_MODEL"])
+DEVICE = Path(os.environ["ASSAY_BENCH_DEVICE"])
 # A leak check needs ptrace, which strace has taken.
 ENV = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:abort_on_error=1")
 
@@ -47,8 +48,11 @@ DEFECTS = {
     "hangs-on-empty": ("Z1", "HANG"),
     "takes-sizes-as-signed": ("Z10", "CRASH"),
     "counts-in-few-bits": ("I2", "SILENT"),
+    "gives-up-after-two": ("P5", "WEDGED"),
+    "knows-no-way-back": ("C6", "BRICK"),
+    "raises-index-untried": ("R7", "WEDGED"),
 }
-FAULTS = {"P1", "P10", "I9", "X2"}
+FAULTS = {"P1", "P5", "P10", "I9", "X2"}
 
 
 def bench(*words, adapter=MODEL, **env):
@@ -216,6 +220,30 @@ def a_replay_does_the_same_again():
     assert again["R5"]["note"] == bad["note"]
 
 
+# One variant of each case that a naive updater fails.
+NAIVE = "I9.14,R7.1,P1.3,P2.1,P3.1,P4.1,P6.2,P7.2,P8.1,P10.15,B1.2,B2.1"
+
+
+def the_device_library_is_found_right():
+    only = "A3,I1.3,R1,R7,C6,P1,P2,P4,P7,P8.1,P8.5,P10.1,P10.2,I9.1,Z4,B1,B2"
+    found, report = outcomes("--only", only, adapter=DEVICE)
+    assert report["subject"]["name"] == "assay device library"
+    for case in {c.split(".")[0] for c in only.split(",")}:
+        o = found[case]
+        assert o["tried"] and o["unsafe"] == 0, o
+        assert o["verdict"] in ("REJECTED-STAGED", "UNAFFECTED", "RECOVERED"), o
+    # every cut of the small layout, counted by its own sweep
+    assert int(found["P1"]["note"].rsplit(": ", 1)[1].split()[0]) > 1000, found["P1"]
+
+
+def a_naive_updater_fails_at_each_operation():
+    found, _ = outcomes("--only", NAIVE, adapter=DEVICE, BENCH_DEVICE_NAIVE="1")
+    for case in NAIVE.split(","):
+        o = found[case.split(".")[0]]
+        assert o["verdict"] in ("BRICK", "SILENT", "WEDGED"), o
+        assert o["replay"].split()[-1] == (case if "." in case else case + ".1"), o
+
+
 def rauc_is_told_as_it_is():
     for tool in ("rauc", "dbus-daemon", "gdbus", "mksquashfs", "openssl", "unshare"):
         if not shutil.which(tool):
@@ -248,5 +276,7 @@ run([
     wrong_usage_is_told,
     swupdate_is_told_as_it_is,
     a_replay_does_the_same_again,
+    the_device_library_is_found_right,
+    a_naive_updater_fails_at_each_operation,
     rauc_is_told_as_it_is,
 ])
