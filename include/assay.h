@@ -400,6 +400,8 @@ struct assay_review_how {
     const char *workspace; /* whose product.yaml is held against them */
     const char *model;     /* the designation; else that of product.yaml */
     const char *date;      /* YYYY-MM-DD: the day to judge by; else today */
+    const char *image;     /* bills of materials are held against it; else
+                            * against the images of the workspace */
     bool all;              /* everything, also what is usually left out */
 };
 

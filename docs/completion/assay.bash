@@ -63,7 +63,7 @@ _assay() {
         options='--quiet --help --version '
         formats='' ;;
     review)
-        options='--format --output --fail-on --catalogue --jobs --all --model --date --workspace --limit-memory --limit-file --limit-time --help --version '
+        options='--format --output --fail-on --catalogue --jobs --all --model --image --date --workspace --limit-memory --limit-file --limit-time --help --version '
         formats='text json' ;;
     bench)
         options='--format --output --fail-on --quiet --color --all --adapter --only --work --step-time --time --help --version '

@@ -28,6 +28,7 @@ static int run(const struct options *o)
                                    .workspace = o->workspace,
                                    .model = o->model,
                                    .date = o->date,
+                                   .image = o->image,
                                    .all = o->all};
     int status = library_of_options(o, &a);
     if (status != STATUS_DONE)
@@ -54,8 +55,10 @@ static const struct example examples[] = {
      "the documents of a product"},
     {"assay review --workspace . documents/*",
      "held against the workspace's product.yaml"},
+    {"assay review --image fw.bin sbom.cdx.json",
+     "a bill of materials against what is in the image"},
     {"assay review --date 2027-01-01 security.txt",             "as of a day"},
-    {0          },
+    {0                                                      },
 };
 
 const struct command cmd_review = {
@@ -77,13 +80,18 @@ const struct command cmd_review = {
         "whether an advisory of CSAF 2.0 (JSON) has its form and holds the "
         "mandatory tests 6.1.1 to 6.1.33; whether a CWE exists (6.1.11) is "
         "left open, for its list is not built in;\n\n"
+        "whether a bill of materials (CycloneDX as JSON or XML, SPDX 2 as JSON "
+        "or tag-value) has the minimum elements of NTIA and the fields of BSI "
+        "TR-03183-2, is sound in itself, and names the components and versions "
+        "that are seen in the image (--image, or those of the workspace);\n\n"
         "what two documents, or a document and product.yaml, say "
         "differently.\n\n"
         "A PASS rests on a sentence that says it; what a person must read, and "
         "documents in other languages, are INCONCLUSIVE.",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(workspace) |
-               OPT(model) | OPT(date) | OPT(all) | OPT(jobs) | OPT(catalogue) |
-               OPT(limit_memory) | OPT(limit_file) | OPT(limit_time),
+               OPT(model) | OPT(date) | OPT(image) | OPT(all) | OPT(jobs) |
+               OPT(catalogue) | OPT(limit_memory) | OPT(limit_file) |
+               OPT(limit_time),
     .formats = formats,
     .examples = examples,
     .run = run,

@@ -223,13 +223,14 @@ static void editions_of(struct loading *l, json_t *list,
     out->editions_n = n;
 }
 
-static void txt_of(struct loading *l, json_t *list, struct review_data *out)
+void loading_txt(struct loading *l, json_t *list, const struct txt_rule **out,
+                 size_t *out_n)
 {
     size_t n = json_array_size(list), i;
     json_t *one;
     struct txt_rule *v = arena_array(l->a, n + 1, sizeof *v);
     if (!v) {
-        loading_fail(l, "security-txt", "out of memory");
+        loading_fail(l, "rules", "out of memory");
         return;
     }
     json_array_foreach(list, i, one) v[i] = (struct txt_rule){
@@ -238,8 +239,8 @@ static void txt_of(struct loading *l, json_t *list, struct review_data *out)
         .title = loading_text(l, one, "title", true),
         .source = loading_text(l, one, "source", true),
     };
-    out->txt = v;
-    out->txt_n = n;
+    *out = v;
+    *out_n = n;
 }
 
 /* What claims.json says of an id. */
@@ -307,8 +308,11 @@ enum err review_data_read(struct view json, struct arena *a,
     rules_of(&l, json_object_get(root, "csaf"), &d.rules[ABOUT_CSAF]);
     loading_csaf(&l, json_object_get(root, "csaf"), &d.csaf);
     editions_of(&l, json_object_get(root, "editions"), &d);
-    txt_of(&l, json_object_get(json_object_get(root, "security-txt"), "rules"),
-           &d);
+    loading_txt(&l,
+                json_object_get(json_object_get(root, "security-txt"), "rules"),
+                &d.txt, &d.txt_n);
+    rules_of(&l, json_object_get(root, "sbom"), &d.rules[ABOUT_SBOM]);
+    loading_sbom(&l, json_object_get(root, "sbom"), &d);
     law_of(&l, json_object_get(root, "law"), json_object_get(root, "claims"),
            &d);
     json_decref(root);

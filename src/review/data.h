@@ -152,6 +152,11 @@ struct review_data {
     const struct law_claim *law;
     size_t law_n;
     struct csaf_data csaf;
+    const struct txt_rule *checks; /* of bills of materials */
+    size_t checks_n;
+    const struct strings *aliases; /* names of one component */
+    size_t aliases_n;
+    const char *cra_source;
 };
 
 /* The built-in data. ERR_INPUT: it is malformed, and where says what (the

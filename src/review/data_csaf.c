@@ -1,4 +1,5 @@
-/* Loads the form and the tests of advisories (catalogue/review/csaf.json). */
+/* Loads what advisories and bills of materials are held against
+ * (catalogue/review/csaf.json, sbom.json). */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
@@ -116,4 +117,21 @@ void loading_csaf(struct loading *l, json_t *o, struct csaf_data *out)
         .source = loading_text(l, o, "source", true),
     };
     shapes_of(l, json_object_get(o, "shapes"), out);
+}
+
+void loading_sbom(struct loading *l, json_t *o, struct review_data *out)
+{
+    json_t *list = json_object_get(o, "aliases"), *one;
+    size_t n = json_array_size(list), i;
+    struct strings *v = arena_array(l->a, n + 1, sizeof *v);
+    if (!v) {
+        loading_fail(l, "aliases", "out of memory");
+        return;
+    }
+    json_array_foreach(list, i, one) v[i] = loading_strings(l, one);
+    out->aliases = v;
+    out->aliases_n = n;
+    out->cra_source =
+        loading_text(l, json_object_get(o, "sources"), "CRA", true);
+    loading_txt(l, json_object_get(o, "checks"), &out->checks, &out->checks_n);
 }

@@ -21,6 +21,10 @@ const char *loading_text(struct loading *l, json_t *o, const char *key,
                          bool must);
 struct strings loading_strings(struct loading *l, json_t *list);
 
+/* {code, level, title, source} each. */
+void loading_txt(struct loading *l, json_t *list, const struct txt_rule **out,
+                 size_t *n);
+void loading_sbom(struct loading *l, json_t *o, struct review_data *out);
 void loading_csaf(struct loading *l, json_t *o, struct csaf_data *out);
 
 #endif

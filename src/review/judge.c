@@ -265,6 +265,7 @@ enum err review_judge(const struct review_opts *o,
     judge_support(&j);
     judge_between(&j);
     judge_csaf(&j);
+    judge_sbom(&j);
     if (r.findings_n > 0)
         qsort(r.findings, r.findings_n, sizeof *r.findings, by_severity);
     count(&r);

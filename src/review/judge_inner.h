@@ -41,5 +41,7 @@ void judge_policy(struct judging *j);
 void judge_support(struct judging *j);
 void judge_between(struct judging *j);
 void judge_csaf(struct judging *j);
+void judge_sbom(struct judging *j);
+void judge_sbom_image(struct judging *j, const struct review_document *d);
 
 #endif

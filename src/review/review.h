@@ -10,12 +10,21 @@
 
 enum { REVIEW_MAX_DOCUMENTS = 10000 };
 
+/* An image that bills of materials are held against. */
+struct review_image {
+    const char *path;
+    const struct record *record;
+    bool lack; /* too little of it was understood */
+};
+
 struct review_opts {
     struct limits limits;
     unsigned jobs;
     const char *today;         /* YYYY-MM-DD: the day to judge by */
     const char *const *models; /* NULL at the end; may be NULL */
     const struct review_data *data;
+    const struct review_image *images;
+    size_t images_n;
 };
 
 /* What one document gave: facts in record.obs; record.fault is set when it

@@ -236,7 +236,7 @@ def what_needs_a_list_that_is_not_here_is_not_passed():
 def broken_json_is_a_clear_message():
     text = json.dumps(BASE)
     for bad, say in ((text[:-5], "line 1"), (text.replace('"lang"', '"title"', 1), "duplicate"), ("[" * 100000, "format"),
-                     ('{"a":' * 100000, "depth"), ('{"a": 1}', "no advisory")):
+                     ('{"a":' * 100000, "depth"), ('{"a": 1}', "neither CycloneDX")):
         answer = review({"a.json": bad}, status=(3,))
         assert say in answer["documents"][0]["fault"], (say, answer["documents"][0]["fault"])
 
