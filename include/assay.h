@@ -442,9 +442,11 @@ struct assay_bench_result;
 struct assay_bench_opts {
     const char *adapter; /* the program that speaks for the subject */
     const char *work;    /* an empty folder of its own; stays filled */
-    const char *only;    /* ids of cases with commas between; NULL: all */
-    uint32_t step_ms;    /* the longest that one step may take; 0: a minute */
-    uint32_t time_ms;    /* for everything; 0: no limit */
+    /* Ids of cases with commas between, with a variant's number or without:
+     * R1,P1.17; NULL: all. */
+    const char *only;
+    uint32_t step_ms; /* the longest that one step may take; 0: a minute */
+    uint32_t time_ms; /* for everything; 0: no limit */
 };
 
 /* Attacks the subject behind an adapter (docs/bench.md). Progress is told as
@@ -458,6 +460,9 @@ ASSAY_API const char *assay_bench_fault(const struct assay_bench_result *r);
 /* How many cases failed, and how many were tested. */
 ASSAY_API size_t assay_bench_failed(const struct assay_bench_result *r);
 ASSAY_API size_t assay_bench_tested(const struct assay_bench_result *r);
+
+/* An adapter to begin with, as a shell script: a text of *n bytes. */
+ASSAY_API const char *assay_bench_skeleton(size_t *n);
 
 /* format: text or json. False: see assay_error. */
 ASSAY_API bool assay_bench_render(struct assay *a, struct assay_bench_result *r,

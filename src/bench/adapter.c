@@ -109,6 +109,7 @@ enum adapter_end adapter_caps(struct adapter *a, struct adapter_caps *out)
         if (s && n + strlen(s) + 2 < sizeof c.words)
             n += (size_t)snprintf(c.words + n, sizeof c.words - n, "%s ", s);
     }
+    (void)text_of(j, "keys", c.keys, sizeof c.keys);
     json_int_t large = json_integer_value(json_object_get(j, "large"));
     c.large = large > 0 ? (uint64_t)large : 0;
     json_decref(j);

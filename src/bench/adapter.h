@@ -24,6 +24,8 @@ struct adapter_caps {
     char name[ADAPTER_TEXT], version[ADAPTER_TEXT];
     char format[32];          /* of packages: swu, or raw */
     char words[ADAPTER_TEXT]; /* what else it has, with blanks between */
+    char
+        keys[16]; /* by which packages are verified: public, shared, none; "" */
     uint64_t large; /* size of a payload at which a counter may overflow; 0 */
 };
 

@@ -92,6 +92,23 @@ void attack_other_key(struct bench_bench *b)
                     "signed by a key that is not trusted");
 }
 
+/* What the adapter says of the scheme; no attack can show where a key lies. */
+void attack_shared_key(struct bench_bench *b)
+{
+    const char *keys = b->caps.keys;
+    if (!*keys)
+        return bench_skip(b, BENCH_NOT_TESTED,
+                          "the adapter does not say by which keys packages "
+                          "are verified");
+    bool good = strcmp(keys, "public") == 0;
+    if (bench_wanted(b))
+        bench_count(b, good ? BENCH_REJECTED_CLEAN : BENCH_ACCEPTED,
+                    good ? "public keys, by the adapter's word"
+                         : "whoever takes one device apart can make packages "
+                           "for all, by the adapter's word",
+                    keys);
+}
+
 void attack_other_hardware(struct bench_bench *b)
 {
     const char *file =

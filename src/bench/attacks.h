@@ -5,7 +5,8 @@
 
 #include "bench/run.h"
 
-bench_attack attack_unsigned, attack_empty_signature, attack_other_key;
+bench_attack attack_unsigned, attack_empty_signature, attack_other_key,
+    attack_shared_key;
 bench_attack attack_flips, attack_large;
 bench_attack attack_older, attack_replay, attack_same_version, attack_order,
     attack_fast_forward;

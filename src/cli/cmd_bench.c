@@ -9,6 +9,7 @@
 #include "cli/library.h"
 #include "cli/progress.h"
 #include "cli/say.h"
+#include "sys/file_out.h"
 #include "sys/workdir.h"
 
 enum { TEXT_MAX = 16 << 20, PATH_MOST = 400 };
@@ -115,13 +116,37 @@ static int attack(const struct options *o, struct assay *a, const char *adapter,
     return status;
 }
 
+static int new_adapter(const struct options *o)
+{
+    const char *path = o->operands[1];
+    size_t n;
+    const char *text = assay_bench_skeleton(&n);
+    enum file_fault f = file_write_new(path, view_of(text, n));
+    if (f == FILE_EXISTS)
+        return say(STATUS_INPUT, "%s is there already, and stays as it is",
+                   path);
+    if (f != FILE_OK || chmod(path, 0755) != 0)
+        return say(STATUS_INPUT, "%s: cannot be written", path);
+    if (!o->quiet)
+        say(STATUS_DONE,
+            "%s is written; it runs as it is: assay bench --adapter %s%s", path,
+            strchr(path, '/') ? "" : "./", path);
+    return STATUS_DONE;
+}
+
 static int run(const struct options *o)
 {
     char adapter[2 * PATH_MOST], work[PATH_MOST];
     struct assay *a = NULL;
+    if (o->operands_n && (strcmp(o->operands[0], "new-adapter") != 0 ||
+                          o->operands_n != 2 || o->adapter))
+        return say(STATUS_USAGE, "either --adapter NAME or PATH, or "
+                                 "new-adapter FILE");
+    if (o->operands_n)
+        return new_adapter(o);
     if (!o->adapter)
         return say(STATUS_USAGE, "name the updater: --adapter NAME or PATH "
-                                 "(docs/bench.md tells how to write one)");
+                                 "(a new one: assay bench new-adapter FILE)");
     if (!find_adapter(o->adapter, adapter, sizeof adapter))
         return say(STATUS_INPUT,
                    "%s: no such adapter, or not executable; give a path, or "
@@ -145,18 +170,19 @@ static int run(const struct options *o)
 static const char *const formats[] = {"text", "json", NULL};
 
 static const struct example examples[] = {
-    {"assay bench --adapter swupdate",                      "SWUpdate as it is installed here"},
-    {"assay bench --adapter ./my-updater --all",                                                     "an updater of your own"},
+    {"assay bench --adapter swupdate",     "SWUpdate as it is installed here"},
+    {"assay bench --adapter ./my-updater --all",                                    "an updater of your own"},
+    {"assay bench new-adapter my-updater","write an adapter to begin with"},
     {"assay bench --adapter swupdate --only R1,P1 -f json",
      "two cases, for programs"},
-    {0},
+    {0                                   },
 };
 
 const struct command cmd_bench = {
     .name = "bench",
     .summary = "attack an updater with hostile updates and faults",
-    .operands = "",
-    .max_operands = 0,
+    .operands = "[new-adapter FILE]",
+    .max_operands = 2,
     .about =
         "Runs cases of attack and fault against an updater: wrong and missing "
         "signatures, changed bytes, older versions, malformed packages, "
@@ -165,7 +191,9 @@ const struct command cmd_bench = {
         "counts is the medium, not what the updater says. A provision is as "
         "good as its worst case.\n\n"
         "An adapter, a small program with a few verbs (docs/bench.md), speaks "
-        "for the updater. It and the updater run as they are, with your "
+        "for the updater; new-adapter FILE writes one to begin with, which "
+        "runs "
+        "as it is. It and the updater run as they are, with your "
         "rights and without a sandbox: run adapters that you trust.\n\n"
         "Of 119 cases those that assay can do are run; all others are told as "
         "NOT-TESTED or NOT-APPLICABLE, with the reason (--all).",

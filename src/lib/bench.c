@@ -8,6 +8,9 @@
 #include "lib/lib.h"
 #include "report/bench.h"
 
+extern const unsigned char bench_skeleton[];
+extern const size_t bench_skeleton_size;
+
 enum { TEXT_MAX = 16 << 20, STEP_MS = 60000 };
 
 struct assay_bench_result {
@@ -73,6 +76,12 @@ size_t assay_bench_tested(const struct assay_bench_result *r)
     for (size_t i = 0; i < r->report.n; i++)
         n += r->report.v[i].tried > 0;
     return n;
+}
+
+const char *assay_bench_skeleton(size_t *n)
+{
+    *n = bench_skeleton_size;
+    return (const char *)bench_skeleton;
 }
 
 bool assay_bench_render(struct assay *a, struct assay_bench_result *r,

@@ -579,7 +579,7 @@ int main(int argc, char **argv)
         printf("{\"name\": \"assay device library\", \"version\": \"%s\", "
                "\"format\": \"mcuboot\", \"has\": [\"versions\", \"hardware\", "
                "\"faults\", \"sweep\", \"trial\", \"verified-boot\", "
-               "\"staged-in-slot\"]}\n",
+               "\"staged-in-slot\"], \"keys\": \"public\"}\n",
                ASSAY_VERSION);
     } else if (strcmp(verb, "setup") == 0 && argc == 6) {
         set_up(d, work, argv);

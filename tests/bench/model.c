@@ -579,8 +579,9 @@ int main(int argc, char **argv)
         printf(
             "{\"name\": \"model\", \"version\": \"%s\", \"format\": \"swu\", "
             "\"has\": [\"versions\", \"hardware\", \"wrap\", \"trial\"], "
-            "\"large\": 300000}\n",
-            *defect ? defect : "right");
+            "\"large\": 300000, \"keys\": \"%s\"}\n",
+            *defect ? defect : "right",
+            is("one-key-for-all") ? "shared" : "public");
     else if (strcmp(verb, "setup") == 0 && argc == 6)
         set_up(argv[3], argv[5]);
     else if (strcmp(verb, "make-package") == 0 && argc == 11) {

@@ -48,6 +48,7 @@ DEFECTS = {
     "hangs-on-empty": ("Z1", "HANG"),
     "takes-sizes-as-signed": ("Z10", "CRASH"),
     "counts-in-few-bits": ("I2", "SILENT"),
+    "one-key-for-all": ("A14", "ACCEPTED"),
     "gives-up-after-two": ("P5", "WEDGED"),
     "knows-no-way-back": ("C6", "BRICK"),
     "raises-index-untried": ("R7", "WEDGED"),
@@ -220,6 +221,27 @@ def a_replay_does_the_same_again():
     assert again["R5"]["note"] == bad["note"]
 
 
+def the_bad_example_is_found_bad():
+    found, _ = outcomes("--only", "A1,A3,A14,R1,P10.1,Z6", adapter=ROOT / "adapters/bad-vendor")
+    for case in ("A1", "A3", "A14", "R1", "Z6"):
+        assert found[case]["verdict"] == "ACCEPTED", found[case]
+    if can_trace():
+        assert found["P10"]["verdict"] in ("BRICK", "SILENT"), found["P10"]
+
+
+def a_new_adapter_runs_as_it_is():
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mine"
+        made = subprocess.run([ASSAY, "bench", "new-adapter", path], capture_output=True)
+        assert made.returncode == 0 and path.stat().st_mode & 0o111, made
+        again = subprocess.run([ASSAY, "bench", "new-adapter", path], capture_output=True)
+        assert again.returncode == 3 and b"already" in again.stderr, again
+        found, report = outcomes("--only", "A1,A3,Z9.1", adapter=path)
+        assert report["subject"]["name"] == "my updater"
+        assert found["A3"]["verdict"] == "ACCEPTED", found["A3"]
+        assert found["Z9"]["verdict"] == "BRICK" or found["Z9"]["unsafe"] == 0, found["Z9"]
+
+
 # One variant of each case that a naive updater fails.
 NAIVE = "I9.14,R7.1,P1.3,P2.1,P3.1,P4.1,P6.2,P7.2,P8.1,P10.15,B1.2,B2.1"
 
@@ -276,6 +298,8 @@ run([
     wrong_usage_is_told,
     swupdate_is_told_as_it_is,
     a_replay_does_the_same_again,
+    the_bad_example_is_found_bad,
+    a_new_adapter_runs_as_it_is,
     the_device_library_is_found_right,
     a_naive_updater_fails_at_each_operation,
     rauc_is_told_as_it_is,
