@@ -47,7 +47,8 @@ def holds(fact, o):
     if fact.get("known_password") == "*" and not a.get("known_password"):
         return False
     for key in ("user", "uid", "state", "scheme", "known_password", "type", "format", "present",
-                "verified", "known_key", "stage", "bootdelay", "interruptible", "fit_signatures"):
+                "verified", "known_key", "stage", "bootdelay", "interruptible", "fit_signatures",
+                "mechanism", "transport", "authenticity", "automatic"):
         if key in fact and fact[key] != "*" and a.get(key) != fact[key]:
             return False
     return True

@@ -19,6 +19,7 @@ enum {
     MAX_LINK_TARGET = 65536,  /* a symbolic link's text */
     MAX_HITS_PER_FILE = 4096, /* anchor hits kept for one file */
     MAX_ATTR_TEXT = 4096,     /* one text in an observation */
+    MAX_UPDATE_FILES = 256,   /* that name an updater; of each thread */
 };
 
 /* What a user may raise; limits_default() gives the defaults. */

@@ -46,9 +46,12 @@ struct root {
     struct node *node;
 };
 
+struct ran;
+
 /* The image as a whole, after all files were seen. For one thread. */
 struct subject {
     struct image *image;
+    const struct ran *ran;    /* what the start graph leads to; by services */
     const struct root *roots; /* all file systems with files, by part id */
     size_t roots_n;
     struct facts *facts; /* what finish functions add to */

@@ -138,7 +138,9 @@ static void finish(struct subject *s)
         struct start st = {
             .s = s, .root = &s->roots[i], .arena = s->arena, .seen = &seen};
         st.end = &st.first;
+        st.ran = s->ran;
         follow(&st);
+        s->ran = st.ran;
     }
 }
 

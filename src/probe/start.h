@@ -13,6 +13,7 @@ enum {
     START_DEPTH = 32,       /* scripts and functions within each other */
     START_ARGS = 128,       /* words of one command */
     START_FOUND = 512,      /* services of one file system */
+    START_RAN = 1024,       /* programs noted in one file system */
 };
 
 /* The byte that stands for text that only a running device knows. */
@@ -104,6 +105,18 @@ struct followed {
     struct followed *next;
 };
 
+/* A script or program of the image that the start graph leads to. */
+struct ran {
+    const struct part *part;
+    const struct node *node;
+    const struct node *at; /* the file that names it; may be NULL */
+    uint32_t line;
+    const char *words;         /* with which it was called; "" for sourced */
+    const struct chain *chain; /* from what starts first */
+    const char *condition;     /* NULL: for certain */
+    const struct ran *next;
+};
+
 struct start {
     struct subject *s;
     const struct seen_all *seen; /* programs; NULL: not known */
@@ -128,6 +141,8 @@ struct start {
     bool asked_password, pretend_password;
     const char *given;
     struct followed *followed; /* scripts that were entered */
+    const struct ran *ran;
+    uint32_t ran_n;
     /* While a login program is followed: it gives a shell, whatever it asks. */
     bool shell_seen, shell_sure;
     const char *shell_given;
@@ -150,6 +165,13 @@ bool start_file(struct start *st, struct view path, struct view *out);
 /* The program that a word names, along the usual PATH; NULL: none. */
 const struct node *start_program_node(struct start *st, struct view word);
 
+/* Keeps the chain and the conditions as they are now, the former from what
+ * starts first. */
+const struct chain *start_keep_chain(struct start *st);
+const char *start_conditions(struct start *st);
+/* Notes that n (NULL: nothing) runs here. */
+void start_note(struct start *st, const struct node *n, const struct view *argv,
+                unsigned argc);
 /* A prompt of a shell is started here. */
 void start_shell(struct start *st);
 /* A program is started with these words; false when it is no service. */

@@ -85,8 +85,10 @@ enum tri run_sourced(struct sh *sh, struct view text, const struct node *n)
     if (!enter(sh))
         return TRI_MAYBE;
     st->at = n ? n : at;
-    if (n)
+    if (n) {
         note_followed(st, n);
+        start_note(st, n, NULL, 0);
+    }
     enum tri t = run_commands(sh, text, n ? 1 : st->line);
     if (sh->flow == FLOW_RETURN)
         sh->flow = FLOW_ON;
@@ -179,6 +181,7 @@ enum tri run_script(struct sh *sh, const struct node *n, struct view zero,
     if (!enter(sh))
         return TRI_MAYBE;
     note_followed(st, n);
+    start_note(st, n, args ? args->v : NULL, args ? args->n : 0);
     struct sh_frame frame = {
         .args = args, .zero = zero, .script = n, .up = sh->frame};
     struct chain link;
@@ -254,6 +257,7 @@ static enum tri run_program(struct sh *sh, const struct sh_args *args)
         memmove(rest.v, args->v + 1, rest.n * sizeof *rest.v);
         return run_script(sh, n, first, &rest);
     }
+    start_note(st, n, args->v + 1, args->n - 1);
     struct sh_args found = *args;
     found.v[0] = first;
     if (start_found(st, found.v, found.n, sh->argv_unsure))

@@ -32,8 +32,23 @@ void start_shell(struct start *st)
     }
 }
 
+const struct chain *start_keep_chain(struct start *st)
+{
+    struct chain *out = NULL;
+    for (const struct chain *c = st->chain; c; c = c->up) {
+        /* The links live on the stacks of those who follow. */
+        struct chain *kept = ARENA_NEW(st->arena, struct chain);
+        if (!kept)
+            break;
+        kept->what = c->what;
+        kept->up = out;
+        out = kept;
+    }
+    return out;
+}
+
 /* The outermost of the conditions, joined. */
-static const char *conditions(struct start *st)
+const char *start_conditions(struct start *st)
 {
     const char *some[CONDITIONS] = {0};
     unsigned n = 0;
@@ -90,17 +105,8 @@ static struct found *record(struct start *st, const char *name,
     }
     f->state = state;
     f->given = st->given;
-    f->chain = NULL;
-    for (const struct chain *c = st->chain; c; c = c->up) {
-        /* The links live on the stacks of those who follow. */
-        struct chain *kept = ARENA_NEW(st->arena, struct chain);
-        if (!kept)
-            break;
-        kept->what = c->what;
-        kept->up = f->chain;
-        f->chain = kept;
-    }
-    f->condition = state == FOUND_ON ? NULL : conditions(st);
+    f->chain = start_keep_chain(st);
+    f->condition = state == FOUND_ON ? NULL : start_conditions(st);
     f->at = st->at;
     f->line = st->line;
     f->excerpt = view_cut(st->text, 0, EXCERPT);
