@@ -58,7 +58,8 @@ enum {
 };
 
 /* What stands for a password in flash. scheme is the backend's name for an
- * algorithm and its costs, so that costs can rise in later products. */
+ * algorithm and its costs, so that costs can rise in later products. Those of
+ * `assay factory make`: 0x80 | k is PBKDF2 with HMAC-SHA-256 and 2^k rounds. */
 struct ad_verifier {
     uint8_t scheme;
     uint8_t salt[AD_SALT_BYTES];

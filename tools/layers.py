@@ -14,7 +14,7 @@ LAYERS = [
     ["probe"],
     ["catalogue"],
     ["judge"],
-    ["product", "review", "bench", "scan"],
+    ["product", "review", "bench", "scan", "factory"],
     ["pack"],
     ["sheet"],
     ["report"],

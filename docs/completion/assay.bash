@@ -1,7 +1,7 @@
 # Completion for bash; made by "assay help --completion bash", do not edit.
 _assay() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    local verbs='scan diff ls cat init check propose export import assess plan record regimes report pack inspect verify keys review bench explain list help version' words='' options='' formats=''
+    local verbs='scan diff ls cat init check propose export import assess plan record regimes report pack inspect verify keys review bench factory explain list help version' words='' options='' formats=''
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$cur")
@@ -68,6 +68,9 @@ _assay() {
     bench)
         options='--format --output --fail-on --quiet --color --all --adapter --only --work --step-time --time --help --version '
         formats='text json' ;;
+    factory)
+        options='--format --output --fail-on --quiet --provision --help --version '
+        formats='text json' ;;
     explain)
         options='--format --output --catalogue --color --help --version '
         formats='text json' ;;
@@ -120,6 +123,7 @@ _assay() {
     --work) return ;;
     --step-time) return ;;
     --time) return ;;
+    --provision) return ;;
     --completion) words='bash zsh' ;;
     --limit-memory) return ;;
     --limit-output) return ;;

@@ -69,6 +69,7 @@ struct options {
     const char *tester, *note, *weighed, *date;      /* assay record */
     const char *by;                                  /* assay plan */
     const char *adapter, *only, *work;               /* assay bench */
+    const char *provision;                           /* assay factory */
     uint32_t step_ms, bench_ms;
     struct option_files attach;
     const char *accept;
