@@ -288,6 +288,17 @@ ASSAY_API bool assay_assessment_regimes(struct assay *a,
                                         const struct assay_style *style,
                                         assay_write_fn *write, void *ctx);
 
+/* A document that follows from the assessment: kind is ics, ixit, doc,
+ * doc-simplified, uk-statement, technical-file, user-information,
+ * support-period, policy, security-txt, importer or distributor; format html
+ * or text (Markdown). *gaps: how much is missing in it and marked. False: see
+ * assay_error. */
+ASSAY_API bool assay_assessment_paper(struct assay *a,
+                                      const struct assay_assessment *s,
+                                      const char *kind, const char *format,
+                                      assay_write_fn *write, void *ctx,
+                                      size_t *gaps);
+
 /* product.yaml as a workbook (XLSX). False: see assay_error. */
 ASSAY_API bool assay_export(struct assay *a, const char *dir,
                             assay_write_fn *write, void *ctx);

@@ -84,6 +84,12 @@ def make():
                 "regions": {"anyOf": [listed({"type": "string", "pattern": "^[A-Z]{2}$"}), TEXT]},
                 "cra_class": {"enum": ["default", "important-1", "important-2", "critical", None]},
                 "placed": DATE, "radio": YES_NO}, type=["object", "null"]),
+            "disclosure": thing({k: TEXT for k in ("contact", "acknowledge", "status", "policy", "encryption",
+                                                   "languages")}, type=["object", "null"]),
+            "declaration": thing({
+                "acts": listed({"enum": ["cra", "red"]}), "standards": {"$ref": "#/$defs/cell"},
+                **{k: TEXT for k in ("procedure", "notified_body", "certificate", "place", "signatory",
+                                     "function", "address")}}, type=["object", "null"]),
             "features": thing({f["id"]: dict(claim, description=f["text"])
                                for f in doc["features"]}, type=["object", "null"]),
             "conditions": thing({f["id"]: dict(claim, description=f["text"])

@@ -48,8 +48,8 @@ _assay() {
         options='--format --output --catalogue --suppressions --trust --manifest --jobs --all --date --role --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text json' ;;
     report)
-        options='--format --output --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
-        formats='html' ;;
+        options='--format --output --catalogue --suppressions --trust --manifest --jobs --kind --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        formats='html text' ;;
     pack)
         options='--output --catalogue --quiet --attach --key --cert --passphrase --tsa --crl --to-be-signed --add-to --cover --include-images --help --version '
         formats='' ;;
@@ -106,6 +106,7 @@ _assay() {
     --date) return ;;
     --attach) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --by) return ;;
+    --kind) return ;;
     --role) words='manufacturer importer distributor' ;;
     --key) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;

@@ -72,7 +72,7 @@ struct options {
     const char *provision;                           /* assay factory */
     uint32_t step_ms, bench_ms;
     struct option_files attach;
-    const char *accept;
+    const char *accept, *kind;
     const char *key, *cert, *passphrase, *at, *policy; /* packs */
     const char *tsa, *to_be_signed, *add_to;
     struct option_files crl, cover;

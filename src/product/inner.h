@@ -48,6 +48,12 @@ void read_targets(struct reading *r, const struct yaml_node *n,
                   struct product *out);
 void read_suppressions(struct reading *r, const struct yaml_node *n,
                        struct product *out);
+void read_market(struct reading *r, const struct yaml_node *n,
+                 struct product *out);
+void read_declaration(struct reading *r, const struct yaml_node *n,
+                      struct product *out);
+void read_disclosure(struct reading *r, const struct yaml_node *n,
+                     struct product *out);
 /* What is odd about a product that could be read; product_check.c. */
 void check_product(struct reading *r, const struct product *p);
 

@@ -69,8 +69,15 @@ struct product {
     const char *intended_use;
     const char *support_from, *support_until, *support_reason;
     /* Where it is sold, and what laws ask of it. */
-    struct cat_texts regions; /* EU, UK ... */
+    struct cat_texts regions;               /* EU, UK ... */
     const char *cra_class, *placed, *radio; /* NULL or "": not told */
+    /* What the declarations of conformity are made of; "" or NULL: not told. */
+    struct cat_texts acts, standards;
+    const char *procedure, *notified_body, *certificate, *place, *signatory,
+        *function, *declared_at;
+    /* What the disclosure policy promises. */
+    const char *report_to, *acknowledged, *updated, *policy_at, *encryption,
+        *languages;
     CAT_LIST(struct party) parties;
     CAT_LIST(struct claim) claims; /* features, then conditions */
     CAT_LIST(struct ics_row) ics;

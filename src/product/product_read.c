@@ -237,65 +237,24 @@ static void read_support(struct reading *r, const struct yaml_node *n,
                     "the support period ends before it begins");
 }
 
-/* One of some words; NULL: not told. */
-static const char *word_of(struct reading *r, const struct yaml_node *map,
-                           const char *key, const char *const *words)
-{
-    const char *s = text_of(r, map, key, false);
-    struct nearest best = {0};
-    for (size_t i = 0; *s && words[i]; i++) {
-        if (strcmp(words[i], s) == 0)
-            return words[i];
-        nearest_offer(&best, s, words[i]);
-    }
-    if (*s)
-        problem_add(r, spot_of(yaml_get(map, key)), true,
-                    "'%s' does not take '%.40s'%s%s%s", key, s,
-                    best.word ? "; did you mean '" : "",
-                    best.word ? best.word : "", best.word ? "'?" : "");
-    return NULL;
-}
-
-static void read_regions(struct reading *r, const struct yaml_node *n,
-                         struct product *out)
-{
-    if (!n)
-        return;
-    out->regions = texts_of(r, n);
-    for (size_t i = 0; i < out->regions.n; i++) {
-        const char *s = out->regions.v[i];
-        if (strlen(s) != 2 || s[0] < 'A' || s[0] > 'Z' || s[1] < 'A' ||
-            s[1] > 'Z')
-            problem_add(r, spot_of(n), true,
-                        "'%.40s' is no region: two letters, as EU, UK, SG, US",
-                        s);
-    }
-}
-
-static void read_market(struct reading *r, const struct yaml_node *n,
-                        struct product *out)
-{
-    static const char *const keys[] = {"regions", "cra_class", "placed",
-                                       "radio", NULL};
-    static const char *const classes[] = {"default", "important-1",
-                                          "important-2", "critical", NULL};
-    static const char *const yes_no[] = {"yes", "no", NULL};
-    if (!is_map(r, n))
-        return;
-    keys_known(r, n, keys);
-    read_regions(r, yaml_get(n, "regions"), out);
-    out->cra_class = word_of(r, n, "cra_class", classes);
-    out->placed = date_of(r, n, "placed", false);
-    out->radio = word_of(r, n, "radio", yes_no);
-}
-
 static void read_top(struct reading *r, const struct yaml_node *n,
                      struct product *out)
 {
-    static const char *const keys[] = {
-        "schema",       "product",    "roles", "intended_use", "support_period",
-        "features",     "conditions", "ics",   "ixit",         "targets",
-        "suppressions", "market",     NULL};
+    static const char *const keys[] = {"schema",
+                                       "product",
+                                       "roles",
+                                       "intended_use",
+                                       "support_period",
+                                       "features",
+                                       "conditions",
+                                       "ics",
+                                       "ixit",
+                                       "targets",
+                                       "suppressions",
+                                       "market",
+                                       "declaration",
+                                       "disclosure",
+                                       NULL};
     if (!is_map(r, n)) {
         problem_add(r, spot_of(n), true, "'schema: " SCHEMA "' is missing");
         return;
@@ -310,6 +269,8 @@ static void read_top(struct reading *r, const struct yaml_node *n,
     out->intended_use = text_of(r, n, "intended_use", false);
     read_support(r, yaml_get(n, "support_period"), out);
     read_market(r, yaml_get(n, "market"), out);
+    read_declaration(r, yaml_get(n, "declaration"), out);
+    read_disclosure(r, yaml_get(n, "disclosure"), out);
     read_claims(r, yaml_get(n, "features"), yaml_get(n, "conditions"), out);
     read_ics(r, yaml_get(n, "ics"), out);
     read_ixit(r, yaml_get(n, "ixit"), out);

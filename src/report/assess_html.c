@@ -47,19 +47,31 @@ void html_spot(struct buf *out, struct spot at)
                    (unsigned)at.line);
 }
 
-static void head(struct buf *out, const struct assessment *a)
+void html_page(struct buf *out, const char *lang, const char *title)
 {
-    buf_str(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-                 "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-                 "content=\"width=device-width, initial-scale=1\">\n"
-                 "<meta http-equiv=\"Content-Security-Policy\" "
-                 "content=\"default-src 'none'; style-src 'unsafe-inline'; "
-                 "base-uri 'none'; form-action 'none'\">\n"
-                 "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-    html_str(out, a->product->name);
-    buf_str(out, " · test report</title>\n<style>\n");
+    buf_printf(out,
+               "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n"
+               "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+               "content=\"width=device-width, initial-scale=1\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" "
+               "content=\"default-src 'none'; style-src 'unsafe-inline'; "
+               "base-uri 'none'; form-action 'none'\">\n"
+               "<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
+               lang);
+    html_str(out, title);
+    buf_str(out, "</title>\n<style>\n");
     buf_add(out, html_style, html_style_size);
     buf_str(out, "</style>\n</head>\n<body>\n");
+}
+
+static void head(struct buf *out, const struct assessment *a)
+{
+    struct buf title;
+    buf_init(&title, 4096, NULL);
+    buf_printf(&title, "%.2000s · test report", a->product->name);
+    buf_byte(&title, 0);
+    html_page(out, "en", title.failed ? "test report" : (const char *)title.p);
+    buf_done(&title);
 }
 
 static void row(struct buf *out, const char *what, const char *text)

@@ -6,6 +6,8 @@
 #include "report/assess.h"
 #include "report/html.h"
 
+/* The head of a page, up to <body>. */
+void html_page(struct buf *out, const char *lang, const char *title);
 const char *outcome_class(enum outcome o);
 /* A key of product.yaml as a label: "support_until" is "Support until". */
 void html_label(struct buf *out, const char *key);

@@ -90,7 +90,26 @@ void book_to_yaml(const struct book *b, const struct catalogue *c,
       support_reason)                                                          \
     X(BOOK_CONTEXT, "market", "cra_class", "CRA product class", cra_class)     \
     X(BOOK_CONTEXT, "market", "placed", "First placed on the market", placed)  \
-    X(BOOK_CONTEXT, "market", "radio", "Radio equipment", radio)
+    X(BOOK_CONTEXT, "market", "radio", "Radio equipment", radio)               \
+    X(BOOK_CONTEXT, "disclosure", "contact", "Report vulnerabilities to",      \
+      report_to)                                                               \
+    X(BOOK_CONTEXT, "disclosure", "acknowledge", "Acknowledged within",        \
+      acknowledged)                                                            \
+    X(BOOK_CONTEXT, "disclosure", "status", "Status at least every", updated)  \
+    X(BOOK_CONTEXT, "disclosure", "policy", "Policy at", policy_at)            \
+    X(BOOK_CONTEXT, "disclosure", "encryption", "Encryption key at",           \
+      encryption)                                                              \
+    X(BOOK_CONTEXT, "disclosure", "languages", "Languages of reports",         \
+      languages)                                                               \
+    X(BOOK_CONTEXT, "declaration", "procedure", "Conformity procedure",        \
+      procedure)                                                               \
+    X(BOOK_CONTEXT, "declaration", "notified_body", "Notified body",           \
+      notified_body)                                                           \
+    X(BOOK_CONTEXT, "declaration", "certificate", "Certificate", certificate)  \
+    X(BOOK_CONTEXT, "declaration", "address", "Declaration at", declared_at)   \
+    X(BOOK_CONTEXT, "declaration", "place", "Signed at", place)                \
+    X(BOOK_CONTEXT, "declaration", "signatory", "Signed by", signatory)        \
+    X(BOOK_CONTEXT, "declaration", "function", "Function", function)
 
 #define BOOK_IDENTIFICATION "DUT Identification"
 #define BOOK_CONTEXT        "Security Context"
@@ -98,8 +117,11 @@ void book_to_yaml(const struct book *b, const struct catalogue *c,
 #define BOOK_ICS            "ICS"
 #define BOOK_TARGETS        "Targets"
 #define BOOK_SUPPRESSIONS   "Suppressions"
-/* A field that has several values. */
-#define BOOK_REGIONS "Sold in"
+/* Fields that have several values. */
+#define BOOK_LIST_LIST(X)                                                      \
+    X("market", "regions", "Sold in", regions)                                 \
+    X("declaration", "acts", "Declared under", acts)                           \
+    X("declaration", "standards", "Declared standards", standards)
 /* In the first cell of a table: it was declared that there is none. */
 #define BOOK_NONE "(none)"
 /* In front of each of several values of one cell. */

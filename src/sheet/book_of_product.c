@@ -102,7 +102,9 @@ static void identification(struct writing *w)
     }
     s = SHEET(w, BOOK_CONTEXT, "Field", "Value");
     fields(w, s, BOOK_CONTEXT);
-    ROW(w, s, BOOK_REGIONS, joined(w, w->p->regions));
+#define X(section, key, text, member) ROW(w, s, text, joined(w, w->p->member));
+    BOOK_LIST_LIST(X)
+#undef X
 }
 
 static void entries(struct writing *w, struct book_sheet *s, const char *kind,

@@ -142,16 +142,24 @@ static const struct field fields[] = {
 
 enum { FIELDS = sizeof fields / sizeof *fields };
 
+static const struct field lists[] = {
+#define X(section, key, label, member) {BOOK_CONTEXT, section, key, label},
+    BOOK_LIST_LIST(X)
+#undef X
+};
+
+enum { LISTS = sizeof lists / sizeof *lists };
+
 static const char *const roles[] = {"manufacturer", "authorised_representative",
                                     "importer", "distributor",
                                     "test_laboratory"};
 static const char *const party_keys[] = {"name", "address", "contact"};
 
-/* The field that a label names; -1: none. */
-static int field_of(const char *label)
+/* The field among n that a label names; -1: none. */
+static int field_of(const struct field *v, int n, const char *label)
 {
-    for (int i = 0; i < FIELDS; i++)
-        if (names(label, fields[i].label))
+    for (int i = 0; i < n; i++)
+        if (names(label, v[i].label))
             return i;
     return -1;
 }
@@ -174,7 +182,7 @@ static bool party_of(const char *label, size_t *role, size_t *key)
 struct given {
     const char *fields[FIELDS];
     const char *parties[5][3];
-    const char *regions;
+    const char *lists[LISTS];
 };
 
 static void gather_sheet(struct taking *t, const char *name, struct given *g)
@@ -184,10 +192,11 @@ static void gather_sheet(struct taking *t, const char *name, struct given *g)
         const struct book_row *r = &s->rows[i];
         const char *label = book_cell(r, 0), *value = book_cell(r, 1);
         size_t role = 0, key = 0;
-        int f = field_of(label);
+        int f = field_of(fields, FIELDS, label);
+        int list = field_of(lists, LISTS, label);
         bool head = names(label, "Field") && names(value, "Value");
-        const char **to = names(label, BOOK_REGIONS) ? &g->regions
-                          : f >= 0                   ? &g->fields[f]
+        const char **to = list >= 0 ? &g->lists[list]
+                          : f >= 0  ? &g->fields[f]
                           : party_of(label, &role, &key)
                               ? &g->parties[role][key]
                               : NULL;
@@ -229,6 +238,17 @@ static void put_section(struct taking *t, const struct given *g,
             yaml_quoted(t->out, s);
         buf_byte(t->out, '\n');
     }
+    for (int i = 0; i < LISTS; i++) {
+        const char *s = g->lists[i];
+        if (!s || !*s || strcmp(lists[i].section, section) != 0)
+            continue;
+        if (!any)
+            buf_printf(t->out, "\n%s:\n", section);
+        any = true;
+        buf_printf(t->out, "  %s: ", lists[i].key);
+        put_values(t, NULL, s);
+        buf_byte(t->out, '\n');
+    }
 }
 
 static void put_parties(struct taking *t, const struct given *g)
@@ -264,15 +284,8 @@ static void identification(struct taking *t)
         }
     put_section(t, &g, "support_period");
     put_section(t, &g, "market");
-    if (g.regions && *g.regions) {
-        bool more = g.fields[FIELDS - 3] && *g.fields[FIELDS - 3];
-        for (int i = FIELDS - 2; i < FIELDS; i++)
-            more |= g.fields[i] && *g.fields[i];
-        buf_str(t->out, more ? "" : "\nmarket:\n");
-        buf_str(t->out, "  regions: ");
-        put_values(t, NULL, g.regions);
-        buf_byte(t->out, '\n');
-    }
+    put_section(t, &g, "disclosure");
+    put_section(t, &g, "declaration");
 }
 
 /* --- features, conditions ----------------------------------------------------
