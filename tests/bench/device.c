@@ -23,6 +23,7 @@
 #include "../../device/update.h"
 #include "../device/cuts.h"
 #include "../device/host_crypto.h"
+#include "../device/toy.h"
 #include "core/buf.h"
 #include "naive.h"
 
@@ -277,6 +278,8 @@ static void open_device(struct device *d, const char *work)
                                    .position_free = AD_NO};
     d->image.hash_state = &d->hash;
     d->b = (struct ad_boot){
+        .consent = &toy_consent,
+
         .slot = {&d->port[0], &d->port[1]},
         .state_flash = &d->port[2],
         .store = &d->store,
