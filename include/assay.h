@@ -179,7 +179,7 @@ struct assay_style {
 /* Gets the report piece by piece; false to stop. */
 typedef bool assay_write_fn(void *ctx, const void *p, size_t n);
 
-/* format: text, html, json, ndjson, sarif, cyclonedx ... (assay list reports).
+/* format: text, html, json, ndjson, sarif, cyclonedx, ixit ... (assay list reports).
  * style may be NULL. False: see assay_error. */
 ASSAY_API bool assay_render(struct assay *a, const struct assay_result *r,
                             const char *format, const struct assay_style *style,

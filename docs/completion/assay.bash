@@ -10,7 +10,7 @@ _assay() {
     case ${COMP_WORDS[1]} in
     scan)
         options='--format --output --fail-on --min-coverage --catalogue --suppressions --trust --manifest --jobs --quiet --color --all --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
-        formats='text html json ndjson sarif cyclonedx' ;;
+        formats='text html json ndjson sarif cyclonedx ixit' ;;
     diff)
         options='--format --output --fail-on --min-coverage --catalogue --suppressions --trust --manifest --jobs --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text json' ;;

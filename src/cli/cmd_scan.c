@@ -98,7 +98,7 @@ static int run(const struct options *o)
 }
 
 static const char *const formats[] = {"text",  "html",      "json", "ndjson",
-                                      "sarif", "cyclonedx", NULL};
+                                      "sarif", "cyclonedx", "ixit", NULL};
 
 static const struct example examples[] = {
     {"assay scan firmware.bin",                                 "what fails, where, and how to mend it"},
@@ -134,8 +134,8 @@ const struct command cmd_scan = {
         "INCONCLUSIVE, and the report names the evidence that is missing.\n\n"
         "Nothing is unpacked to disk. Each image is read in a process of its "
         "own that can open no file, see no network and start no program.\n\n"
-        "Text and ndjson hold any number of images; html, json, sarif and "
-        "cyclonedx hold one.\n\n"
+        "Text and ndjson hold any number of images; html, json, sarif, "
+        "cyclonedx and ixit hold one.\n\n"
         "A place is told from the image inwards, as in "
         "fw.bin!squashfs@0x120000!/etc/shadow. Text and HTML leave out the "
         "image's name, which stands at their head; assay ls, assay cat and "
