@@ -343,6 +343,10 @@ struct assay_pack_opts {
     size_t cover_n;
 };
 
+/* An object that knows no catalogue and so is made at once: for nothing but
+ * assay_verify, assay_inspect and what stands below here with packs alone. */
+ASSAY_API struct assay *assay_new_for_packs(void);
+
 /* Puts the workspace dir into a signed pack (ASiC-E, docs/pack-format.md) at
  * path, which appears whole or not at all. False: see assay_error. */
 ASSAY_API bool assay_pack(struct assay *a, const char *dir, const char *path,
@@ -393,6 +397,27 @@ ASSAY_API bool assay_verify(struct assay *a,
                             const char *format, const struct assay_style *style,
                             assay_write_fn *write, void *ctx,
                             struct assay_verify_summary *summary);
+
+struct assay_bulk_opts {
+    /* CSV with a line of column names, or NDJSON: id, brand, model, gtin, and
+     * pack (a path, from the list's folder) or sha256; "-": standard input. */
+    const char *listings;
+    const char *output; /* a file, or "-" */
+    const char *format; /* of the output: ndjson or csv */
+    const char *cache;  /* a file of earlier verdicts; NULL: none is kept */
+    bool resume;        /* go on where output ends */
+};
+
+/* Verifies the packs of a list in a stream, in as much memory as a batch
+ * needs. Writes each result to the output, in the list's order, as soon as the
+ * batch is done; write gets the summary. A pack that several listings name is
+ * verified once; one that the cache knows, under the same policy, trust, lists,
+ * day and version, not again. False: see assay_error. */
+ASSAY_API bool assay_verify_bulk(struct assay *a,
+                                 const struct assay_verify_opts *opts,
+                                 const struct assay_bulk_opts *bulk,
+                                 assay_write_fn *write, void *ctx,
+                                 struct assay_verify_summary *summary);
 
 /* What is in packs: product, images, assessments, signers, files. The same
  * reading as assay_verify's, and the same promises. format: text or json. */

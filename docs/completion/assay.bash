@@ -57,8 +57,8 @@ _assay() {
         options='--format --output --trust --jobs --color --all --at --limit-memory --limit-output --limit-time --help --version '
         formats='text json' ;;
     verify)
-        options='--format --output --fail-on --trust --jobs --color --all --image --crl --policy --at --why --limit-memory --limit-output --limit-time --help --version '
-        formats='text json' ;;
+        options='--format --output --fail-on --trust --jobs --quiet --color --all --image --crl --policy --bulk --cache --resume --at --why --limit-memory --limit-output --limit-time --help --version '
+        formats='text json ndjson csv' ;;
     keys)
         options='--quiet --help --version '
         formats='' ;;
@@ -117,6 +117,8 @@ _assay() {
     --add-to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --cover) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --policy) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --bulk) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --cache) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --at) return ;;
     --workspace) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --adapter) return ;;

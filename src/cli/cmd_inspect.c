@@ -10,9 +10,7 @@ static int run(const struct options *o)
     struct assay *a = NULL;
     struct assay_verify_opts opts = {.trust = o->trust, .at = o->at};
     struct assay_verify_summary summary;
-    struct options without = *o;
-    without.trust = NULL; /* issuers of signers here, not keys of images */
-    int status = library_of_options(&without, &a);
+    int status = library_for_packs(o, &a);
     if (status != STATUS_DONE)
         return status;
     struct assay_style style = style_of_options(o, 100);

@@ -1,5 +1,7 @@
 /* assay verify: what does a pack prove, to somebody who trusts nobody? */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "cli/library.h"
 #include "cli/say.h"
 
@@ -17,6 +19,48 @@ static int status_of(const struct options *o,
                                                            : STATUS_FAIL;
 }
 
+/* The summary goes to where it is not in the way of the results. */
+static int run_bulk(struct assay *a, const struct options *o,
+                    const struct assay_verify_opts *opts)
+{
+    struct assay_bulk_opts bulk = {.listings = o->bulk,
+                                   .output = o->output,
+                                   .format = o->format,
+                                   .cache = o->cache,
+                                   .resume = o->resume};
+    struct assay_verify_summary s;
+    struct buf text;
+    buf_init(&text, TEXT_MAX, NULL);
+    int status = STATUS_INPUT;
+    if (!assay_verify_bulk(a, opts, &bulk, say_append, &text, &s))
+        say(STATUS_INPUT, "%s", assay_error(a));
+    else
+        status = status_of(o, &s);
+    if (status != STATUS_INPUT && !o->quiet && strcmp(o->output, "-") != 0)
+        status = say_on_stdout(buf_of(&text), status);
+    buf_done(&text);
+    return status;
+}
+
+/* NULL: these options go together. */
+static const char *usage(const struct options *o)
+{
+    bool lines =
+        strcmp(o->format, "ndjson") == 0 || strcmp(o->format, "csv") == 0;
+    if (!o->bulk && (o->cache || o->resume || lines))
+        return "--cache, --resume and the formats ndjson and csv go with "
+               "--bulk";
+    if (!o->bulk && o->operands_n == 0)
+        return "verify needs PACK..., or a list of them with --bulk";
+    if (o->bulk && o->operands_n)
+        return "with --bulk, the packs are those of the list";
+    if (o->bulk && !lines)
+        return "--bulk writes ndjson or csv: --format ndjson";
+    if (o->resume && strcmp(o->output, "-") == 0)
+        return "--resume needs the file that is to be continued: --output FILE";
+    return NULL;
+}
+
 static int run(const struct options *o)
 {
     struct assay *a = NULL;
@@ -28,11 +72,17 @@ static int run(const struct options *o)
                                      .crls = o->crl.v,
                                      .crls_n = o->crl.n};
     struct assay_verify_summary summary;
-    struct options without = *o;
-    without.trust = NULL; /* issuers of signers here, not keys of images */
-    int status = library_of_options(&without, &a);
+    const char *wrong = usage(o);
+    if (wrong)
+        return say(STATUS_USAGE, "%s", wrong);
+    int status = library_for_packs(o, &a);
     if (status != STATUS_DONE)
         return status;
+    if (o->bulk) {
+        status = run_bulk(a, o, &opts);
+        assay_free(a);
+        return status;
+    }
     struct assay_style style = style_of_options(o, 100);
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
@@ -46,7 +96,7 @@ static int run(const struct options *o)
     return status;
 }
 
-static const char *const formats[] = {"text", "json", NULL};
+static const char *const formats[] = {"text", "json", "ndjson", "csv", NULL};
 
 static const struct example examples[] = {
     {"assay verify --trust issuers.pem t100.asice",           "a supplier's evidence"},
@@ -55,14 +105,16 @@ static const struct example examples[] = {
     {"assay verify --trust ca.pem --image fw.bin t100.asice",
      "is the evidence about this image?"},
     {"assay verify --trust issuers.pem -f json *.asice", "for programs"},
-    {0                                                      },
+    {"assay verify --trust ca.pem --bulk offers.csv -f csv -o out.csv",
+     "a marketplace's offers"},
+    {0                                        },
 };
 
 const struct command cmd_verify = {
     .name = "verify",
     .summary = "check evidence packs, offline",
-    .operands = "PACK...",
-    .min_operands = 1,
+    .operands = "[PACK...]",
+    .min_operands = 0,
     .max_operands = SIZE_MAX,
     .about =
         "Gives four results and keeps them apart. Integrity: every file is "
@@ -79,6 +131,16 @@ const struct command cmd_verify = {
         "Nothing that is not proven is PASS: without --trust nobody is "
         "identified, and a signer who vouches for himself never is. Each pack "
         "is read in a process that gave up its rights; no network is used.\n\n"
+        "With --bulk, the packs of a list of offers are verified in a stream, "
+        "on all processors, each in a process of its own: a line for each "
+        "listing, in their order, then a summary by reason. The list is CSV "
+        "with column names, or NDJSON: id, brand, model, gtin, and pack (a "
+        "path from the list's folder) or sha256 (the file SHA256.asice "
+        "there). A pack that is about another model, or has another digest, "
+        "than the list says is FAIL. --cache keeps verdicts for the next run "
+        "of the same day with the same policy, trust store and lists; who can "
+        "write that file can write verdicts. After a kill, --resume goes on "
+        "where the output ends.\n\n"
         "What a pack claims about the product is its signer's word; PASS says "
         "who said it, and that it was not changed.",
     .fails = "a pack is not proven, or something in it fails: 0 needs "
@@ -86,9 +148,10 @@ const struct command cmd_verify = {
              "(--fail-on any: all four PASS)",
     .unread = "a pack or an option's file could not be read at all",
     .options = OPT(trust) | OPT(crl) | OPT(policy) | OPT(image) | OPT(at) |
-               OPT(why) | OPT(format) | OPT(output) | OPT(fail_on) |
-               OPT(colour) | OPT(all) | OPT(jobs) | OPT(limit_memory) |
-               OPT(limit_output) | OPT(limit_time),
+               OPT(why) | OPT(bulk) | OPT(cache) | OPT(resume) | OPT(quiet) |
+               OPT(format) | OPT(output) | OPT(fail_on) | OPT(colour) |
+               OPT(all) | OPT(jobs) | OPT(limit_memory) | OPT(limit_output) |
+               OPT(limit_time),
     .formats = formats,
     .examples = examples,
     .run = run,

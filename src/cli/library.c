@@ -42,6 +42,16 @@ int library_of_options(const struct options *o, struct assay **out)
     return STATUS_DONE;
 }
 
+int library_for_packs(const struct options *o, struct assay **out)
+{
+    *out = assay_new_for_packs();
+    if (!*out)
+        return say(STATUS_FAULT, "out of memory");
+    set_limits(*out, &o->limits);
+    assay_set_jobs(*out, o->jobs);
+    return STATUS_DONE;
+}
+
 struct assay_style style_of_options(const struct options *o, unsigned width)
 {
     bool terminal = strcmp(o->output, "-") == 0;

@@ -10,6 +10,10 @@
  * NULL. */
 int library_of_options(const struct options *o, struct assay **out);
 
+/* The same without a catalogue: for what reads packs only. --trust is no
+ * setting of the library then. */
+int library_for_packs(const struct options *o, struct assay **out);
+
 /* How a result is to look: as the terminal that it goes to can show it; width
  * columns elsewhere. */
 struct assay_style style_of_options(const struct options *o, unsigned width);

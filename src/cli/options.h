@@ -74,9 +74,9 @@ struct options {
     struct option_files attach;
     const char *accept, *kind;
     const char *key, *cert, *passphrase, *at, *policy; /* packs */
-    const char *tsa, *to_be_signed, *add_to;
+    const char *tsa, *to_be_signed, *add_to, *bulk, *cache;
     struct option_files crl, cover;
-    bool include_images, why;
+    bool include_images, why, resume;
     unsigned fail_on;      /* enum fail_on */
     unsigned role;         /* in the order of its words */
     unsigned colour;       /* enum term_colour */

@@ -71,7 +71,7 @@ static bool load_catalogue(struct assay *a, const char *name, struct view json)
                       (unsigned)where.column, where.why, where.where);
 }
 
-struct assay *assay_new(void)
+struct assay *assay_new_for_packs(void)
 {
     struct assay *a = calloc(1, sizeof *a);
     if (!a)
@@ -79,6 +79,14 @@ struct assay *assay_new(void)
     arena_init(&a->arena, NULL);
     a->scan.limits = limits_default();
     a->min_coverage = ASSAY_MIN_COVERAGE;
+    return a;
+}
+
+struct assay *assay_new(void)
+{
+    struct assay *a = assay_new_for_packs();
+    if (!a)
+        return NULL;
     if (!load_catalogue(a, "the built-in catalogue", catalogue_builtin())) {
         ASSERT(a->arena.failed); /* the tests load it */
         assay_free(a);

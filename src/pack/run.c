@@ -11,7 +11,7 @@
 #include "sys/sandbox.h"
 
 enum {
-    BATCH = 64,
+    BATCH = PACK_RUNNER_MAX,
     GRACE_MS = 10000,
     CPU_SLACK_S = 10,
     CODE_MIB = 64, /* what is not in the memory budget */
@@ -21,9 +21,11 @@ enum {
 
 struct job {
     const struct pack_run_opts *opts;
+    const struct sandbox_opts *lock;
     const char *path;
     struct sys_map map;
-    bool open;
+    const uint8_t *sha256; /* of the file, if it is known */
+    bool open, borrowed;
     struct arena arena;
     struct pack_report report;
 };
@@ -40,23 +42,17 @@ static const char *base_name(const char *path)
 static int work(struct worker *w, void *arg)
 {
     struct job *j = arg;
-    const struct limits *l = &j->opts->limits;
-    struct sandbox_opts lock = {
-        .memory_bytes = l->memory_bytes + CODE_MIB * MIB,
-        .cpu_s = l->time_ms ? l->time_ms / 1000 + CPU_SLACK_S : 0,
-        .readable_dirfd = -1,
-        .no_threads = true,
-    };
     struct sandbox_report gaps;
-    sandbox_lock(&lock, &gaps);
-    struct budget budget = {.max_bytes = l->memory_bytes};
+    sandbox_lock(j->lock, &gaps);
+    struct budget budget = {.max_bytes = j->opts->limits.memory_bytes};
+    struct verify_opts how = j->opts->verify;
     struct arena arena;
     struct pack_report report;
     struct buf out;
     arena_init(&arena, &budget);
     buf_init(&out, RESULT_MAX, NULL);
-    bool ok = pack_verify(&j->opts->verify, j->map.v, base_name(j->path),
-                          &arena, &report);
+    how.sha256 = j->sha256;
+    bool ok = pack_verify(&how, j->map.v, base_name(j->path), &arena, &report);
     if (ok)
         report_send(&report, &out);
     if (!ok || out.failed || !worker_send(w, buf_of(&out)))
@@ -135,6 +131,46 @@ static void open_job(struct job *j)
         fault(j, file_fault_text(f));
 }
 
+static struct sandbox_opts lock_for(const struct limits *l)
+{
+    return (struct sandbox_opts){
+        .memory_bytes = l->memory_bytes + CODE_MIB * MIB,
+        .cpu_s = l->time_ms ? l->time_ms / 1000 + CPU_SLACK_S : 0,
+        .readable_dirfd = -1,
+        .no_threads = true,
+    };
+}
+
+/* What the workers share: made once, before the first. */
+struct shop {
+    struct sandbox_opts lock;
+    struct sandbox_filter *filter;
+    struct job *jobs;
+};
+
+static bool open_shop(const struct pack_run_opts *o, struct shop *s)
+{
+    sandbox_warm_up();
+    *s = (struct shop){.lock = lock_for(&o->limits),
+                       .jobs = calloc(BATCH, sizeof *s->jobs)};
+    s->filter = sandbox_prepare(&s->lock);
+    s->lock.filter = s->filter;
+    return s->jobs != NULL;
+}
+
+static void close_shop(struct shop *s)
+{
+    free(s->filter);
+    free(s->jobs);
+}
+
+static void close_job(struct job *j)
+{
+    if (j->open && !j->borrowed)
+        sys_map_close(&j->map);
+    arena_done(&j->arena);
+}
+
 enum err pack_verify_all(const struct pack_run_opts *o,
                          const char *const *paths, size_t n,
                          bool (*done)(void *ctx, const char *path,
@@ -142,26 +178,82 @@ enum err pack_verify_all(const struct pack_run_opts *o,
                          void *ctx)
 {
     unsigned parallel = pool_threads(o->jobs);
-    struct job *jobs = calloc(BATCH, sizeof *jobs);
-    enum err e = jobs ? OK : ERR_NOMEM;
+    struct shop shop;
+    enum err e = open_shop(o, &shop) ? OK : ERR_NOMEM;
+    struct job *jobs = shop.jobs;
     bool go = true;
-    sandbox_warm_up();
     for (size_t from = 0; from < n && e == OK && go; from += BATCH) {
         size_t k = n - from < BATCH ? n - from : BATCH;
         struct batch b = {.jobs = jobs};
         for (size_t i = 0; i < k; i++) {
-            jobs[i] = (struct job){.opts = o, .path = paths[from + i]};
+            jobs[i] = (struct job){
+                .opts = o, .lock = &shop.lock, .path = paths[from + i]};
             open_job(&jobs[i]);
         }
         e = run(&b, o, k, parallel);
         for (size_t i = 0; i < k; i++) {
             if (e == OK && go)
                 go = done(ctx, jobs[i].path, &jobs[i].report);
-            if (jobs[i].open)
-                sys_map_close(&jobs[i].map);
-            arena_done(&jobs[i].arena);
+            close_job(&jobs[i]);
         }
     }
-    free(jobs);
+    close_shop(&shop);
+    return e;
+}
+
+/* --- packs that are open already ------------------------------------------
+ */
+
+struct pack_runner {
+    struct pack_run_opts opts;
+    struct shop shop;
+    unsigned parallel;
+};
+
+struct pack_runner *pack_runner_new(const struct pack_run_opts *o)
+{
+    struct pack_runner *r = calloc(1, sizeof *r);
+    if (!r)
+        return NULL;
+    r->opts = *o;
+    r->parallel = pool_threads(o->jobs);
+    if (open_shop(o, &r->shop))
+        return r;
+    close_shop(&r->shop);
+    free(r);
+    return NULL;
+}
+
+void pack_runner_free(struct pack_runner *r)
+{
+    if (r)
+        close_shop(&r->shop);
+    free(r);
+}
+
+enum err
+pack_runner_run(struct pack_runner *r, const struct pack_input *in, size_t n,
+                void (*done)(void *ctx, size_t i, const struct pack_report *r),
+                void *ctx)
+{
+    struct job *jobs = r->shop.jobs;
+    struct batch b = {.jobs = jobs};
+    ASSERT(n <= PACK_RUNNER_MAX);
+    for (size_t i = 0; i < n; i++) {
+        jobs[i] = (struct job){.opts = &r->opts,
+                               .lock = &r->shop.lock,
+                               .path = in[i].path,
+                               .map = *in[i].map,
+                               .sha256 = in[i].sha256,
+                               .open = true,
+                               .borrowed = true};
+        arena_init(&jobs[i].arena, NULL);
+    }
+    enum err e = run(&b, &r->opts, n, r->parallel);
+    for (size_t i = 0; i < n; i++) {
+        if (e == OK)
+            done(ctx, i, &jobs[i].report);
+        close_job(&jobs[i]);
+    }
     return e;
 }

@@ -72,10 +72,21 @@ enum seal_revocation {
     REVOCATION_REVOKED,
 };
 
-/* What the lists say of a chain for the moment at, at which the signature is
- * known to have been there; marks the lists by its issuers as used. */
+/* A moment, and what is known of it. */
+struct seal_moment {
+    int64_t at;
+    int64_t now;   /* for which all this is asked; at is not after it */
+    bool also_now; /* the certificates are to be valid now, too */
+    /* Those that the pack carries, and those that the verifier has; NULL: none.
+     */
+    struct seal_crls *carried, *own;
+};
+
+/* What the lists say of a chain for that moment, at which the signature is
+ * known to have been there; marks the lists by its issuers as used. What is to
+ * be valid now as well may be revoked at no time. */
 enum seal_revocation seal_revoked(struct seal_crls *l, STACK_OF(X509) * chain,
-                                  int64_t at, int64_t now);
+                                  const struct seal_moment *m);
 
 struct seal_chain {
     enum pack_check check; /* the one that fails; meaningless if verdict PASS */
@@ -84,15 +95,6 @@ struct seal_chain {
     bool unused_certificate;         /* one that no chain needs; only if PASS */
     char anchor[256];                /* subject of the trusted certificate */
     enum seal_revocation revocation; /* only if a chain was found */
-};
-
-/* A moment, and what is known of it. */
-struct seal_moment {
-    int64_t at;
-    int64_t now; /* for which all this is asked; at is not after it */
-    /* Those that the pack carries, and those that the verifier has; NULL: none.
-     */
-    struct seal_crls *carried, *own;
 };
 
 /* Whether the signer's chain ends in trust, at that moment. trust NULL:

@@ -225,8 +225,7 @@ static enum seal_revocation revocation(STACK_OF(X509) * chain,
     struct seal_crls *const lists[] = {m->carried, m->own};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         enum seal_revocation r =
-            lists[i] ? seal_revoked(lists[i], chain, m->at, m->now)
-                     : REVOCATION_NOT_TOLD;
+            lists[i] ? seal_revoked(lists[i], chain, m) : REVOCATION_NOT_TOLD;
         said = r > said ? r : said;
     }
     return said;
@@ -243,6 +242,15 @@ static void accept(const struct seal *s, X509_STORE_CTX *ctx,
         conclude(out, CHECK_TRUST, PACK_FAIL,
                  "nobody whom you trust vouches for it");
         return;
+    }
+    for (int i = 0; m->also_now && i < n; i++) {
+        int64_t from, to;
+        if (!seal_validity(sk_X509_value(chain, i), &from, &to) ||
+            m->now < from || m->now > to) {
+            conclude(out, CHECK_VALIDITY, PACK_FAIL,
+                     "a certificate is not valid any more");
+            return;
+        }
     }
     seal_subject(anchor, out->anchor, sizeof out->anchor);
     out->unused_certificate = has_unused(s, chain, trust);

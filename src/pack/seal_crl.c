@@ -184,7 +184,8 @@ static bool counts(X509_REVOKED *entry, int64_t at)
 }
 
 static enum seal_revocation of_cert(struct seal_crls *l, X509 *cert,
-                                    X509 *issuer, int64_t at, int64_t now)
+                                    X509 *issuer, int64_t at, int64_t until,
+                                    int64_t now)
 {
     enum seal_revocation said = REVOCATION_NOT_TOLD;
     int64_t from, to;
@@ -196,7 +197,7 @@ static enum seal_revocation of_cert(struct seal_crls *l, X509 *cert,
             continue;
         l->used[i] = true;
         if (X509_CRL_get0_by_cert(l->v[i], &entry, cert) == 1 && entry &&
-            counts(entry, at))
+            counts(entry, until))
             return REVOCATION_REVOKED;
         if (is_plain(l->v[i]) && is_current(l->v[i], to, at, now))
             said = REVOCATION_GOOD;
@@ -205,13 +206,14 @@ static enum seal_revocation of_cert(struct seal_crls *l, X509 *cert,
 }
 
 enum seal_revocation seal_revoked(struct seal_crls *l, STACK_OF(X509) * chain,
-                                  int64_t at, int64_t now)
+                                  const struct seal_moment *m)
 {
     enum seal_revocation said = REVOCATION_GOOD;
     int n = sk_X509_num(chain);
     for (int i = 0; i + 1 < n; i++) {
-        enum seal_revocation r = of_cert(l, sk_X509_value(chain, i),
-                                         sk_X509_value(chain, i + 1), at, now);
+        enum seal_revocation r =
+            of_cert(l, sk_X509_value(chain, i), sk_X509_value(chain, i + 1),
+                    m->at, m->also_now ? m->now : m->at, m->now);
         if (r == REVOCATION_REVOKED)
             return r;
         if (r == REVOCATION_NOT_TOLD)

@@ -13,6 +13,7 @@ struct verify_opts {
     struct seal_crls *crls;         /* the verifier's own; NULL: none */
     const struct policy *policy;    /* NULL: none */
     const uint8_t *image_sha256;    /* of the goods; NULL: not asked */
+    const uint8_t *sha256;          /* of the pack, if it is known */
     int64_t now;                    /* s since 1970 */
     uint64_t max_bytes;             /* all files together, unpacked */
 };

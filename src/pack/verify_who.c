@@ -33,20 +33,20 @@ static void unused_list(struct verifying *v, const struct sealed *s)
 /* Whether the authority of s's token is trusted, today and when it stamped. */
 static void judge_token(struct verifying *v, struct sealed *s)
 {
-    struct seal_chain then, today;
+    struct seal_chain chain;
     char subject[1024];
     if (!s->token_right)
         return;
-    struct seal_moment m = {s->time.at, v->o->now, &s->crls, v->o->crls};
-    seal_chain(&s->token, CMS_KIND_TOKEN, v->o->trust, &m, &then);
-    m.at = v->o->now;
-    seal_chain(&s->token, CMS_KIND_TOKEN, v->o->trust, &m, &today);
+    struct seal_moment m = {.at = s->time.at,
+                            .now = v->o->now,
+                            .also_now = true,
+                            .carried = &s->crls,
+                            .own = v->o->crls};
+    seal_chain(&s->token, CMS_KIND_TOKEN, v->o->trust, &m, &chain);
     seal_subject(s->token.signer, subject, sizeof subject);
     s->shown->time_authority = keep(v, subject);
-    const struct seal_chain *worse =
-        then.verdict >= today.verdict ? &then : &today;
-    const char *text = worse->text;
-    enum pack_verdict verdict = worse->verdict;
+    const char *text = chain.text;
+    enum pack_verdict verdict = chain.verdict;
     if (s->time.at > v->o->now) {
         text = "the time-stamp is from the future";
         verdict = PACK_FAIL;
@@ -57,10 +57,10 @@ static void judge_token(struct verifying *v, struct sealed *s)
                    s->manifest.signature);
         return;
     }
-    if (worse->unused_certificate)
+    if (chain.unused_certificate)
         unused(v, s);
     s->token_trusted = true;
-    s->revocation = then.revocation;
+    s->revocation = chain.revocation;
     if (s->is_timestamp && !seal_crls_all_used(&s->crls))
         unused_list(v, s);
     s->shown->proven = keep(v, s->time.text);
@@ -115,7 +115,8 @@ static void judge_signer(struct verifying *v, struct sealed *s)
         s->shown->proven = keep(v, text);
     }
     check_claimed_time(v, s, at, proven);
-    struct seal_moment m = {at, v->o->now, &s->crls, v->o->crls};
+    struct seal_moment m = {
+        .at = at, .now = v->o->now, .carried = &s->crls, .own = v->o->crls};
     seal_chain(&s->seal, CMS_KIND_DETACHED, v->o->trust, &m, &chain);
     s->shown->identity = chain.verdict;
     if (chain.verdict != PACK_PASS) {

@@ -45,6 +45,8 @@ struct sandbox_opts {
     int readable_dirfd;
     bool has_readable_dir;
     bool no_threads; /* even threads are forbidden */
+    /* Made by sandbox_prepare for the same options; NULL: made anew. */
+    const struct sandbox_filter *filter;
     /* A program that this process is about to become (worker_become): it may
      * be executed, and it may read the system's libraries and what stands
      * below program_data (a NULL ends it). NULL: none. What it cannot do
@@ -62,6 +64,11 @@ struct sandbox_report {
 /* Have libraries load now what they would look for in files later. Call it
  * early, in the parent. */
 void sandbox_warm_up(void);
+
+/* The filter of system calls for workers with these options, made once for
+ * many of them; NULL: each has to make its own. To be freed by free. A worker
+ * with it cannot send itself a signal: abort ends it all the same. */
+struct sandbox_filter *sandbox_prepare(const struct sandbox_opts *opts);
 
 /* Lock this thread, and every thread and process it starts from now on; call
  * it before there are other threads. Gives whether all layers are in force;

@@ -2,11 +2,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "sys/sandbox_layers.h"
@@ -176,10 +179,11 @@ static bool add_fcntl_rules(scmp_filter_ctx c, int call)
 }
 
 /* abort() sends itself a signal; prlimit64 may ask, not set. */
-static bool add_self_rules(scmp_filter_ctx c)
+static bool add_self_rules(scmp_filter_ctx c, bool any_process)
 {
     scmp_datum_t self = (scmp_datum_t)getpid();
-    return allow_if(c, SCMP_SYS(tgkill), SCMP_CMP(0, SCMP_CMP_EQ, self)) &&
+    return (any_process ||
+            allow_if(c, SCMP_SYS(tgkill), SCMP_CMP(0, SCMP_CMP_EQ, self))) &&
            allow_if(c, SCMP_SYS(prlimit64), SCMP_CMP(2, SCMP_CMP_EQ, 0)) &&
            refuse_if(c, SCMP_SYS(prlimit64), SCMP_CMP(2, SCMP_CMP_NE, 0)) &&
            allow_if(c, SCMP_SYS(prctl),
@@ -218,13 +222,14 @@ static bool add_directory_rules(scmp_filter_ctx c)
     return done;
 }
 
-static bool fill(scmp_filter_ctx c, const struct sandbox_opts *o)
+static bool fill(scmp_filter_ctx c, const struct sandbox_opts *o,
+                 bool any_process)
 {
     bool done = true;
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         done = done && rule(c, SCMP_ACT_ALLOW, always[i]);
     done = done && add_memory_rules(c) && add_thread_rules(c, o) &&
-           add_self_rules(c);
+           add_self_rules(c, any_process);
     if (o->has_readable_dir)
         done = done && add_directory_rules(c);
     else
@@ -252,17 +257,73 @@ static bool fill_program(scmp_filter_ctx c)
         done = done && rule(c, SCMP_ACT_ALLOW, always[i]);
     for (size_t i = 0; i < sizeof program_calls / sizeof *program_calls; i++)
         done = done && rule(c, SCMP_ACT_ALLOW, program_calls[i]);
-    return done && add_self_rules(c) && add_directory_rules(c);
+    return done && add_self_rules(c, false) && add_directory_rules(c);
+}
+
+/* --- made once, for many ---------------------------------------------------
+ */
+
+struct sandbox_filter {
+    unsigned short n;
+    struct sock_filter code[];
+};
+
+enum { FILTER_MAX = 4096 };
+
+static struct sandbox_filter *read_filter(int fd)
+{
+    struct sandbox_filter *f =
+        malloc(sizeof *f + FILTER_MAX * sizeof f->code[0]);
+    ssize_t n = f && lseek(fd, 0, SEEK_SET) == 0
+                    ? read(fd, f->code, FILTER_MAX * sizeof f->code[0])
+                    : -1;
+    size_t each = sizeof f->code[0];
+    if (n <= 0 || (size_t)n % each || (size_t)n == FILTER_MAX * each) {
+        free(f);
+        return NULL;
+    }
+    f->n = (unsigned short)((size_t)n / each);
+    return f;
+}
+
+struct sandbox_filter *sandbox_prepare(const struct sandbox_opts *o)
+{
+    struct sandbox_filter *f = NULL;
+    scmp_filter_ctx c = o->program ? NULL : seccomp_init(SCMP_ACT_KILL_PROCESS);
+    int fd = c ? memfd_create("assay-filter", MFD_CLOEXEC) : -1;
+    if (fd >= 0 && fill(c, o, true) && seccomp_export_bpf(c, fd) == 0)
+        f = read_filter(fd);
+    if (fd >= 0)
+        close(fd);
+    if (c)
+        seccomp_release(c);
+    return f;
+}
+
+static bool load(const struct sandbox_filter *f)
+{
+    enum { MODE_FILTER = 1 }; /* SECCOMP_SET_MODE_FILTER */
+
+    struct sandbox_program {
+        unsigned short n;
+        const struct sock_filter *code;
+    } p = {f->n, f->code};
+
+    return syscall(SYS_seccomp, MODE_FILTER, 0, &p) == 0;
 }
 
 const char *sandbox_seccomp(const struct sandbox_opts *o)
 {
+    if (o->filter)
+        return load(o->filter)
+                   ? NULL
+                   : "this kernel or container refuses seccomp filters";
     scmp_filter_ctx c = seccomp_init(o->program ? SCMP_ACT_ERRNO(EPERM)
                                                 : SCMP_ACT_KILL_PROCESS);
     if (!c)
         return "libseccomp gave no filter";
     const char *why = NULL;
-    if (o->program ? !fill_program(c) : !fill(c, o))
+    if (o->program ? !fill_program(c) : !fill(c, o, false))
         why = "libseccomp did not take the rules";
     else if (seccomp_load(c) != 0)
         why = "this kernel or container refuses seccomp filters";
