@@ -10,8 +10,8 @@ static int paper(const struct options *o, struct assay *a,
                  const struct assay_assessment *s, struct buf *out, bool *write)
 {
     size_t gaps = 0;
-    *write = assay_assessment_paper(a, s, o->kind, o->format, say_append, out,
-                                    &gaps);
+    *write = assay_assessment_paper(a, s, o->kind ? o->kind : "test", o->format,
+                                    say_append, out, &gaps);
     if (!*write)
         return say(STATUS_USAGE, "%s", assay_error(a));
     if (gaps)
@@ -26,11 +26,10 @@ static int render(const struct options *o, struct assay *a,
                   bool *write)
 {
     bool test = !o->kind || strcmp(o->kind, "test") == 0;
+    bool html = strcmp(o->format, "html") == 0;
     *write = false;
-    if (!test)
+    if (!test || !html)
         return paper(o, a, s, out, write);
-    if (strcmp(o->format, "html") != 0)
-        return say(STATUS_USAGE, "the test report is written as html");
     *write = assay_assessment_render(a, s, o->format, NULL, say_append, out);
     return *write ? assessed_status(s)
                   : say(STATUS_FAULT, "%s", assay_error(a));
@@ -41,17 +40,18 @@ static int run(const struct options *o)
     return assessed(o, render);
 }
 
-static const char *const formats[] = {"html", "text", NULL};
+static const char *const formats[] = {"html", "text", "pdf", NULL};
 
 static const struct example examples[] = {
     {"assay report -o out/report.html",
      "the workspace in this folder, as one page"},
-    {"assay report t100 > t100.html",                                          "the folder t100"},
+    {"assay report t100 > t100.html",                                                    "the folder t100"},
+    {"assay report -f pdf -o t100.pdf t100","the test report as PDF"},
     {"assay report --kind doc -o doc.html t100",
      "the EU declaration of conformity, or what it lacks"},
     {"assay report --kind policy -f text -o policy.md t100",
      "a disclosure policy to publish"},
-    {0                                         },
+    {0},
 };
 
 const struct command cmd_report = {
@@ -68,7 +68,8 @@ const struct command cmd_report = {
         "recorded results, contradictions between declarations and images, and "
         "as annexes the ICS with features and conditions and the IXIT. The "
         "page is complete in itself, loads nothing, and prints well.\n\n"
-        "With --kind another document: the ICS in the form of Table B.1, the "
+        "With --kind another document: the test plan, the ICS in the form of "
+        "Table B.1, the "
         "IXIT, the EU declaration of conformity (Annex V of the Cyber "
         "Resilience Act) and its simplified form, the statement of compliance "
         "of the United Kingdom, the index of the technical documentation, "

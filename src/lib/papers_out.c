@@ -61,7 +61,10 @@ bool assay_assessment_paper(struct assay *a, const struct assay_assessment *s,
     bool ok = e == OK || lib_failed(a, "%s", err_text(e));
     if (ok && strcmp(format, "text") == 0)
         folio_text(&f, &out);
-    else if (ok)
+    else if (ok && strcmp(format, "pdf") == 0) {
+        const char *why = folio_pdf(&f, &out);
+        ok = !why || lib_failed(a, "%s", why);
+    } else if (ok)
         folio_html(&f, &out);
     ok = lib_write(a, &out, write, ctx) && ok;
     if (ok)

@@ -144,6 +144,17 @@ const char *paper_join(struct folio *f, struct cat_texts v, const char *word)
     return s ? s : "";
 }
 
+const char *paper_label(struct folio *f, const char *key)
+{
+    char *s = arena_text(f->arena, view_of(key, strlen(key)));
+    if (s && *s >= 'a' && *s <= 'z')
+        *s = (char)(*s - 'a' + 'A');
+    for (char *p = s; p && *p; p++)
+        *p = *p == '_' ? ' ' : *p;
+    f->failed |= s == NULL;
+    return s ? s : "";
+}
+
 void paper_identity(struct folio *f, const struct product *p)
 {
     folio_must(f, "Product", p->name, "product.yaml: product.name");

@@ -63,6 +63,8 @@ void folio_sign(struct folio *f, const char *below);
 void folio_html(const struct folio *f, struct buf *out);
 /* Markdown. */
 void folio_text(const struct folio *f, struct buf *out);
+/* NULL, or why not. */
+const char *folio_pdf(const struct folio *f, struct buf *out);
 
 /* --- the kinds of documents --------------------------------------------------
  */
@@ -75,6 +77,8 @@ struct papers_of {
 
 /* Name, title, what it is. */
 #define PAPER_LIST(X)                                                          \
+    X(test, "test report (TS 103 701)")                                        \
+    X(plan, "test plan")                                                       \
     X(ics, "implementation conformance statement (Table B.1)")                 \
     X(ixit, "implementation extra information for testing")                    \
     X(doc, "EU declaration of conformity (CRA Annex V)")                       \
@@ -104,6 +108,8 @@ const char *paper_cell(const struct product *p, const char *table,
 const char *paper_day(struct folio *f, const char *day);
 const struct provision_verdict *paper_verdict(const struct assessment *a,
                                               const char *id);
+/* "test_laboratory" is "Test laboratory". */
+const char *paper_label(struct folio *f, const char *key);
 /* Texts with a word between them. */
 const char *paper_join(struct folio *f, struct cat_texts v, const char *word);
 /* Name, model, versions. */
