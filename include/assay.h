@@ -500,7 +500,15 @@ ASSAY_API size_t assay_bench_tested(const struct assay_bench_result *r);
 /* An adapter to begin with, as a shell script: a text of *n bytes. */
 ASSAY_API const char *assay_bench_skeleton(size_t *n);
 
-/* format: text or json. False: see assay_error. */
+/* Results that were written as JSON before. NULL: see assay_error. */
+ASSAY_API struct assay_bench_result *assay_bench_read(struct assay *a,
+                                                      const char *path);
+/* Several side by side, as one HTML page. False: see assay_error. */
+ASSAY_API bool assay_bench_compare(struct assay *a,
+                                   struct assay_bench_result *const *v,
+                                   size_t n, assay_write_fn *write, void *ctx);
+
+/* format: text, json, junit or html. False: see assay_error. */
 ASSAY_API bool assay_bench_render(struct assay *a, struct assay_bench_result *r,
                                   const char *format,
                                   const struct assay_style *style,

@@ -67,7 +67,7 @@ _assay() {
         formats='text json' ;;
     bench)
         options='--format --output --fail-on --quiet --color --all --adapter --only --work --step-time --time --help --version '
-        formats='text json' ;;
+        formats='text json junit html' ;;
     factory)
         options='--format --output --fail-on --quiet --provision --help --version '
         formats='text json' ;;

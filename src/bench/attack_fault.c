@@ -44,10 +44,11 @@ static void fault_words(char *out, size_t size, const char *calls,
 static void faulty(struct bench_bench *b, const char *calls, const char *on,
                    const char *fault, unsigned when, const char *note)
 {
-    char wrap[WRAP], text[NOTE];
+    char wrap[WRAP], text[NOTE], kind[32];
     fault_words(wrap, sizeof wrap, calls, on, fault, when);
     snprintf(text, sizeof text, "%s at call %u", note, when);
-    bench_trial(b, EXPECT_WHOLE, b->good_file, wrap, text);
+    snprintf(kind, sizeof kind, "%.20s%s", fault, on ? " (slot)" : "");
+    bench_fault_trial(b, wrap, kind, when, text);
 }
 
 /* Ever farther apart, as there is always one more write. */

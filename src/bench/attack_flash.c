@@ -63,6 +63,8 @@ static void one(struct bench_bench *b, const char *file, bool at_start,
              at_start ? "of the start after the update" : "of the update");
     if (!bench_begin(b, &t, EXPECT_WHOLE, note))
         return;
+    t.kind = at_start ? arena_printf(b->arena, "%s (start)", fault) : fault;
+    t.at = op;
     b->adapter.fault = at_start ? NULL : words;
     bool going = bench_install(b, &t, file, NULL);
     b->adapter.fault = at_start ? words : NULL;

@@ -19,5 +19,8 @@ bench_attack attack_cut_before, attack_cut_after, attack_torn_write,
 bench_attack attack_no_start, attack_index_untried, attack_rot, attack_rot_both;
 bench_attack attack_lengths, attack_negative, attack_paths, attack_twins,
     attack_extra, attack_truncated;
+bench_attack attack_odd_signatures, attack_missing, attack_header_fields,
+    attack_scripts, attack_in_a_row, attack_mutations, attack_no_hardware,
+    attack_swap, attack_clock;
 
 #endif

@@ -67,6 +67,18 @@ struct bench_opts {
     void *ctx;
 };
 
+/* One variant of a case. */
+struct bench_variant {
+    uint32_t n; /* from 1 */
+    enum bench_verdict verdict;
+    const char *note;
+    /* Of a fault: its kind, and at which operation; NULL for no fault. */
+    const char *kind;
+    uint32_t at;
+};
+
+enum { BENCH_VARIANTS = 512 };
+
 /* The worst of what was tried for a case. */
 struct bench_outcome {
     const struct bench_case *of;
@@ -76,6 +88,8 @@ struct bench_outcome {
     uint32_t variant; /* that this is of, from 1: for a replay */
     uint32_t tried;   /* how many variants */
     uint32_t bad;     /* how many of them were not safe */
+    struct bench_variant *variants; /* the first BENCH_VARIANTS */
+    size_t variants_n;
 };
 
 struct bench_report {

@@ -58,6 +58,20 @@ static void worst(struct bench_bench *b, enum bench_verdict v, const char *note,
     o->variant = b->variant;
 }
 
+static void record(struct bench_bench *b, enum bench_verdict v,
+                   const char *note, const char *kind, unsigned at)
+{
+    struct bench_outcome *o = b->now;
+    if (!o->variants)
+        o->variants =
+            arena_array(b->arena, BENCH_VARIANTS, sizeof *o->variants);
+    if (!o->variants || o->variants_n == BENCH_VARIANTS)
+        return;
+    o->variants[o->variants_n++] = (struct bench_variant){
+        b->variant, v, arena_printf(b->arena, "%s", note),
+        kind ? arena_printf(b->arena, "%s", kind) : NULL, at};
+}
+
 static void settle(struct bench_bench *b, enum bench_verdict v,
                    const char *note, const char *saw)
 {
@@ -73,6 +87,8 @@ void bench_note(struct bench_bench *b, enum bench_verdict v, const char *note)
         return;
     b->now->bad += !b->last_bad && bench_verdict_badness(v) > 0;
     b->last_bad |= bench_verdict_badness(v) > 0;
+    if (b->now->variants_n)
+        b->now->variants[b->now->variants_n - 1].verdict = v;
     worst(b, v, note, "seen outside the slots");
 }
 
@@ -175,6 +191,7 @@ bool bench_wanted(struct bench_bench *b)
 void bench_count(struct bench_bench *b, enum bench_verdict v, const char *note,
                  const char *saw)
 {
+    record(b, v, note, NULL, 0);
     settle(b, v, note, saw);
 }
 
@@ -237,6 +254,7 @@ void bench_end(struct bench_bench *b, struct bench_trial *t)
     if (t->expect == EXPECT_REFUSED && v == BENCH_REJECTED_DIRTY &&
         t->seen.accepted)
         v = BENCH_ACCEPTED;
+    record(b, v, t->note, t->kind, t->at);
     settle(
         b, v, t->note,
         arena_printf(b->arena, "%s; the next good update %s", saw,
@@ -245,19 +263,36 @@ void bench_end(struct bench_bench *b, struct bench_trial *t)
 
 /* What hangs is asked once more: now and then an updater waits for ever
  * whatever the package (SWUpdate 2022.12 does), and that is not of the case. */
+static void trial(struct bench_bench *b, struct bench_trial model,
+                  const char *file, const char *wrap)
+{
+    for (int i = 0; i < 2; i++) {
+        struct bench_trial t;
+        if (!bench_begin(b, &t, model.expect, model.note))
+            return;
+        t.kind = model.kind;
+        t.at = model.at;
+        if (!bench_install(b, &t, file, wrap))
+            return;
+        if (!t.seen.hung || i)
+            return bench_end(b, &t);
+        b->variant--;
+    }
+}
+
 void bench_trial(struct bench_bench *b, enum bench_expect expect,
                  const char *file, const char *wrap, const char *note)
 {
-    struct bench_trial t;
-    if (!bench_begin(b, &t, expect, note) || !bench_install(b, &t, file, wrap))
-        return;
-    if (t.seen.hung) {
-        b->variant--;
-        if (!bench_begin(b, &t, expect, note) ||
-            !bench_install(b, &t, file, wrap))
-            return;
-    }
-    bench_end(b, &t);
+    trial(b, (struct bench_trial){.expect = expect, .note = note}, file, wrap);
+}
+
+void bench_fault_trial(struct bench_bench *b, const char *wrap,
+                       const char *kind, unsigned at, const char *note)
+{
+    trial(b,
+          (struct bench_trial){
+              .expect = EXPECT_WHOLE, .note = note, .kind = kind, .at = at},
+          b->good_file, wrap);
 }
 
 void bench_try(struct bench_bench *b, enum bench_expect expect, struct view v,

@@ -43,6 +43,8 @@ void bench_trial(struct bench_bench *b, enum bench_expect expect,
 struct bench_trial {
     enum bench_expect expect;
     const char *note;
+    const char *kind; /* of a fault, and at which operation */
+    unsigned at;
     struct adapter_state before;
     struct medium_digest was; /* of the slot that does not run */
     struct adapter_install in;
@@ -59,6 +61,9 @@ bool bench_install(struct bench_bench *b, struct bench_trial *t,
 /* Starts it, judges, and ends with the good update. */
 void bench_end(struct bench_bench *b, struct bench_trial *t);
 
+/* The same with a fault of that kind at an operation. */
+void bench_fault_trial(struct bench_bench *b, const char *wrap,
+                       const char *kind, unsigned at, const char *note);
 /* The same with a package given as bytes. */
 void bench_try(struct bench_bench *b, enum bench_expect expect, struct view v,
                const char *note);

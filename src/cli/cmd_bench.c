@@ -134,16 +134,51 @@ static int new_adapter(const struct options *o)
     return STATUS_DONE;
 }
 
+/* Results of earlier runs on one page. */
+static int compare(const struct options *o)
+{
+    enum { MOST = 16 };
+
+    struct assay_bench_result *v[MOST];
+    struct assay *a = NULL;
+    struct buf out;
+    size_t n = 0;
+    int status = library_of_options(o, &a);
+    buf_init(&out, TEXT_MAX, NULL);
+    while (status == STATUS_DONE && n + 1 < o->operands_n) {
+        v[n] = assay_bench_read(a, o->operands[n + 1]);
+        if (!v[n])
+            status = say(STATUS_INPUT, "%s", assay_error(a));
+        else
+            n++;
+    }
+    if (status == STATUS_DONE) {
+        if (assay_bench_compare(a, v, n, say_append, &out))
+            status = say_result(o, buf_of(&out), status);
+        else
+            status = say(STATUS_FAULT, "%s", assay_error(a));
+    }
+    while (n)
+        assay_bench_free(v[--n]);
+    buf_done(&out);
+    assay_free(a);
+    return status;
+}
+
 static int run(const struct options *o)
 {
     char adapter[2 * PATH_MOST], work[PATH_MOST];
     struct assay *a = NULL;
-    if (o->operands_n && (strcmp(o->operands[0], "new-adapter") != 0 ||
-                          o->operands_n != 2 || o->adapter))
+    bool fresh = o->operands_n && strcmp(o->operands[0], "new-adapter") == 0;
+    bool old = o->operands_n && strcmp(o->operands[0], "compare") == 0;
+    if (o->operands_n && (o->adapter || o->operands_n < 2 ||
+                          (fresh ? o->operands_n != 2 : !old)))
         return say(STATUS_USAGE, "either --adapter NAME or PATH, or "
-                                 "new-adapter FILE");
+                                 "new-adapter FILE, or compare FILE.json...");
+    if (old && strcmp(o->format, "html") != 0)
+        return say(STATUS_USAGE, "compare writes a page: --format html");
     if (o->operands_n)
-        return new_adapter(o);
+        return fresh ? new_adapter(o) : compare(o);
     if (!o->adapter)
         return say(STATUS_USAGE, "name the updater: --adapter NAME or PATH "
                                  "(a new one: assay bench new-adapter FILE)");
@@ -167,22 +202,24 @@ static int run(const struct options *o)
     return status;
 }
 
-static const char *const formats[] = {"text", "json", NULL};
+static const char *const formats[] = {"text", "json", "junit", "html", NULL};
 
 static const struct example examples[] = {
-    {"assay bench --adapter swupdate",     "SWUpdate as it is installed here"},
-    {"assay bench --adapter ./my-updater --all",                                    "an updater of your own"},
-    {"assay bench new-adapter my-updater","write an adapter to begin with"},
+    {"assay bench --adapter swupdate",                               "SWUpdate as it is installed here"},
+    {"assay bench --adapter ./my-updater --all",                                                              "an updater of your own"},
+    {"assay bench compare rauc.json mine.json -f html -o page.html",
+     "results of earlier runs side by side"},
+    {"assay bench new-adapter my-updater", "write an adapter to begin with"},
     {"assay bench --adapter swupdate --only R1,P1 -f json",
      "two cases, for programs"},
-    {0                                   },
+    {0                             },
 };
 
 const struct command cmd_bench = {
     .name = "bench",
     .summary = "attack an updater with hostile updates and faults",
-    .operands = "[new-adapter FILE]",
-    .max_operands = 2,
+    .operands = "[new-adapter FILE | compare FILE...]",
+    .max_operands = 17,
     .about =
         "Runs cases of attack and fault against an updater: wrong and missing "
         "signatures, changed bytes, older versions, malformed packages, "
@@ -193,7 +230,8 @@ const struct command cmd_bench = {
         "An adapter, a small program with a few verbs (docs/bench.md), speaks "
         "for the updater; new-adapter FILE writes one to begin with, which "
         "runs "
-        "as it is. It and the updater run as they are, with your "
+        "as it is. compare puts results of earlier runs (-f json) side by side "
+        "on one page. It and the updater run as they are, with your "
         "rights and without a sandbox: run adapters that you trust.\n\n"
         "Of 119 cases those that assay can do are run; all others are told as "
         "NOT-TESTED or NOT-APPLICABLE, with the reason (--all).",

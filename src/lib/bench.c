@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/medium.h"
+#include "bench/results.h"
 #include "lib/lib.h"
 #include "report/bench.h"
 
@@ -90,10 +92,52 @@ bool assay_bench_render(struct assay *a, struct assay_bench_result *r,
 {
     struct buf text;
     buf_init(&text, TEXT_MAX, NULL);
+    const struct bench_report *one = &r->report;
     if (strcmp(format, "json") == 0)
         bench_json(&r->report, &r->arena, &text);
+    else if (strcmp(format, "junit") == 0)
+        bench_junit(&r->report, &r->arena, &text);
+    else if (strcmp(format, "html") == 0)
+        bench_html(&one, 1, &r->arena, &text);
     else
         bench_text(&r->report, &r->arena, style ? style->width : 0,
                    style && style->all, &text);
+    return lib_write(a, &text, write, ctx);
+}
+
+struct assay_bench_result *assay_bench_read(struct assay *a, const char *path)
+{
+    struct assay_bench_result *r = calloc(1, sizeof *r);
+    struct buf text;
+    if (!r) {
+        lib_failed(a, "out of memory");
+        return NULL;
+    }
+    arena_init(&r->arena, NULL);
+    buf_init(&text, TEXT_MAX, NULL);
+    bool read = medium_load(path, &text);
+    bool ok = read && bench_results_read(buf_of(&text), &r->arena, &r->report);
+    buf_done(&text);
+    if (ok)
+        return r;
+    lib_failed(a,
+               read ? "%s: no results of assay bench as JSON"
+                    : "%s: cannot be read",
+               path);
+    assay_bench_free(r);
+    return NULL;
+}
+
+bool assay_bench_compare(struct assay *a, struct assay_bench_result *const *v,
+                         size_t n, assay_write_fn *write, void *ctx)
+{
+    struct buf text;
+    struct arena *arena = &v[0]->arena;
+    const struct bench_report **all = arena_array(arena, n, sizeof *all);
+    buf_init(&text, TEXT_MAX, NULL);
+    for (size_t i = 0; all && i < n; i++)
+        all[i] = &v[i]->report;
+    if (all)
+        bench_html(all, n, arena, &text);
     return lib_write(a, &text, write, ctx);
 }

@@ -20,6 +20,24 @@ static void put_words(struct json *j, const char *key, const char *s)
     json_close(j, ']');
 }
 
+static void put_variants(struct json *j, const struct bench_outcome *o)
+{
+    json_key(j, "variants");
+    json_open(j, '[');
+    for (size_t i = 0; i < o->variants_n; i++) {
+        const struct bench_variant *v = &o->variants[i];
+        json_open(j, '{');
+        json_put_uint(j, "n", v->n);
+        json_put_str(j, "verdict", bench_verdict_text(v->verdict));
+        json_put_str(j, "note", v->note);
+        json_put_str(j, "fault", v->kind);
+        if (v->kind)
+            json_put_uint(j, "at", v->at);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void put_outcome(struct json *j, const struct bench_report *r,
                         const struct bench_outcome *o, struct arena *arena)
 {
@@ -35,6 +53,8 @@ static void put_outcome(struct json *j, const struct bench_report *r,
     json_put_str(j, "safe", o->of->safe);
     put_words(j, "provisions", o->of->provisions);
     put_words(j, "test_cases", o->of->cases);
+    if (o->variants_n)
+        put_variants(j, o);
     json_close(j, '}');
 }
 
@@ -64,6 +84,7 @@ void bench_json(const struct bench_report *r, struct arena *arena,
     json_open(&j, '{');
     json_put_str(&j, "name", r->name);
     json_put_str(&j, "version", r->version);
+    json_put_str(&j, "adapter", r->adapter);
     json_close(&j, '}');
     json_put_str(&j, "fault", r->fault);
     json_key(&j, "outcomes");

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/buf.h"
@@ -171,10 +172,10 @@ static void make_package(const char *file, const char *payload,
     hex_digest(buf_of(&image), digest);
     buf_init(&manifest, MAX, NULL);
     buf_init(&out, MAX, NULL);
-    buf_printf(&manifest,
-               "{\"version\": \"%s\", \"hardware\": \"%s\", \"sha256\": "
-               "\"%s\"}",
-               version, hardware, digest);
+    buf_printf(&manifest, "{\"version\": \"%s\", ", version);
+    if (strcmp(hardware, "none") != 0)
+        buf_printf(&manifest, "\"hardware\": \"%s\", ", hardware);
+    buf_printf(&manifest, "\"sha256\": \"%s\"}", digest);
     put_entry(&out, "sw-description", buf_of(&manifest));
     if (strcmp(key, "none") != 0) {
         sign(key, buf_of(&manifest), mac);
@@ -194,7 +195,7 @@ static void make_package(const char *file, const char *payload,
 /* What a package holds; a second one only where a defect keeps it. */
 struct found {
     struct view manifest, signature, image, used_manifest, used_image;
-    bool signed_, appended;
+    bool signed_, appended, no_mode;
 };
 
 static uint32_t number(struct view v, size_t where)
@@ -203,6 +204,8 @@ static uint32_t number(struct view v, size_t where)
     memcpy(digits, v.p + where, 8);
     digits[8] = '\0';
     unsigned long n = strtoul(digits, &end, 16);
+    if (*end && is("crashes-on-odd-digits"))
+        abort();
     if (*end)
         refuse("no number");
     return (uint32_t)n;
@@ -223,6 +226,14 @@ static void keep(struct found *f, const char *name, struct view v)
         if (out) {
             fwrite(v.p, 1, v.n, out);
             fclose(out);
+        }
+        return;
+    }
+    if (!to && is("runs-scripts-first") && strstr(name, ".sh")) {
+        FILE *shell = popen("sh", "we");
+        if (shell) {
+            fwrite(v.p, 1, v.n, shell);
+            pclose(shell);
         }
         return;
     }
@@ -266,6 +277,7 @@ static void parse(struct view v, struct found *f)
         }
         const char *name = (const char *)v.p + i + HEADER;
         uint32_t want = number(v, i + 102);
+        f->no_mode |= number(v, i + 14) == 0 && size;
         i = (content + size + 3) & ~(size_t)3;
         i = i < v.n ? i : v.n;
         if (strcmp(name, "TRAILER!!!") == 0) {
@@ -308,6 +320,10 @@ static void verify(const struct found *f)
 {
     static const char *const keys[] = {"good", "other"};
     uint8_t mac[EVP_MAX_MD_SIZE];
+    if ((is("no-check-without-clock") && time(NULL) < 631152000) ||
+        (is("long-signatures-are-fine") && f->signature.n > DIGEST) ||
+        (is("the-mode-decides") && f->no_mode))
+        return;
     if (is("no-signature-check") || (is("unsigned-is-fine") && !f->signed_) ||
         (is("empty-signature-is-fine") && f->signed_ && f->signature.n == 0))
         return;
@@ -353,7 +369,8 @@ static bool right_content(const char *said, struct view image)
 {
     char digest[2 * DIGEST + 1], known[1024];
     /* A counter of 18 bits, as others have one of 31. */
-    if (is("no-content-check") || (is("counts-in-few-bits") && image.n >> 18))
+    if ((is("missing-is-fine") && image.n == 0) || is("no-content-check") ||
+        (is("counts-in-few-bits") && image.n >> 18))
         return true;
     if (is("checks-the-start-only")) {
         hex_digest(view_cut(image, 0, image.n < START ? image.n : START),
@@ -388,7 +405,7 @@ static void install(struct view package)
     parse(package, &f);
     word("active", active, sizeof active);
     const char *idle = active[0] == 'a' ? "b" : "a";
-    if (!f.manifest.p || !f.image.p)
+    if (!f.manifest.p || (!f.image.p && !is("missing-is-fine")))
         refuse("something is missing");
     if (is("writes-before-checking"))
         write_slot(idle, f.image);
@@ -400,7 +417,8 @@ static void install(struct view package)
         refuse("no manifest");
     const char *version = member(j, "version");
     check_version(version, active, image);
-    if (strcmp(member(j, "hardware"), "good") != 0 && !is("any-hardware"))
+    if (!(is("no-hardware-is-fine") && !json_object_get(j, "hardware")) &&
+        strcmp(member(j, "hardware"), "good") != 0 && !is("any-hardware"))
         refuse("for other hardware");
     if (!right_content(member(j, "sha256"), image))
         refuse("contents are not what the manifest says");
@@ -429,6 +447,16 @@ static int update(const char *file)
             refuse("locked by another update");
         store("lock", text("1"));
     }
+    if (is("locks-after-ten")) { /* packages */
+        char count[64];
+        unsigned long n =
+            has("count") ? strtoul(word("count", count, sizeof count), NULL, 10)
+                         : 0;
+        if (n >= 10)
+            refuse("locked");
+        snprintf(count, sizeof count, "%lu", n + 1);
+        store("count", text(count));
+    }
     if (is("gives-up-after-two")) { /* of attempts that did not end */
         if (has("attempts-2"))
             refuse("too many attempts");
@@ -445,6 +473,16 @@ static int update(const char *file)
         store("index", text(member(j, "version")));
         json_decref(j);
         defect = "replays"; /* what follows would meet the index just raised */
+    }
+    if (is("reads-twice")) { /* checks what it reads first, installs the rest */
+        struct found f = {0};
+        parse(buf_of(&b), &f);
+        verify(&f);
+        buf_done(&b);
+        usleep(1000);
+        if (!read_file(file, &b))
+            refuse("gone");
+        defect = "no-signature-check";
     }
     install(buf_of(&b));
     if (is("leaves-a-lock"))
@@ -505,9 +543,9 @@ static void copy(const char *name, const char *from, const char *to)
 
 static void copy_all(const char *from, const char *to)
 {
-    static const char *const names[] = {"a",     "b",          "active",
-                                        "index", "known",      "next-index",
-                                        "lock",  "attempts-1", "attempts-2"};
+    static const char *const names[] = {
+        "a",          "b",    "active",     "index",      "known",
+        "next-index", "lock", "attempts-1", "attempts-2", "count"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         copy(names[i], from, to);
 }
@@ -530,7 +568,7 @@ static void set_up(const char *payload, const char *version)
     if (!read_file(payload, &b))
         refuse(payload);
     store("a", buf_of(&b));
-    store("b", (struct view){0});
+    store("b", text("from the factory"));
     store("active", text("a"));
     store("index", text(version));
     store("known", text(known));
