@@ -25,6 +25,7 @@ void *memchr(const void *, int, size_t);
 PARTS = {
     "check of an image": (["ad_image_check"], 3072),
     "boot path": (["ad_boot_choose"], 6144),
+    "release reader": (["ad_release_check"], 2048),
     "whole library": (None, 16384),
 }
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host_crypto.h"
 
+#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
@@ -92,4 +93,40 @@ uint32_t host_random(void *port, uint8_t *to, uint32_t n)
 {
     (void)port;
     return answer(RAND_bytes(to, (int)n) == 1);
+}
+
+/* r and s as DER, or 0. */
+static int der_of(const uint8_t *signature, unsigned char **out)
+{
+    ECDSA_SIG *sig = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(signature, AD_COSE_BYTES / 2, NULL);
+    BIGNUM *s =
+        BN_bin2bn(signature + AD_COSE_BYTES / 2, AD_COSE_BYTES / 2, NULL);
+    int n = 0;
+    if (sig && r && s && ECDSA_SIG_set0(sig, r, s) == 1)
+        n = i2d_ECDSA_SIG(sig, out);
+    ECDSA_SIG_free(sig);
+    return n;
+}
+
+uint32_t host_cose(const struct ad_key *key, const uint8_t *p, uint32_t n,
+                   const uint8_t signature[AD_COSE_BYTES])
+{
+    const unsigned char *der = key->key;
+    unsigned char *made = NULL;
+    bool is_ec = key->algorithm == AD_ECDSA_P256;
+    EVP_PKEY *k = d2i_PUBKEY(NULL, &der, (long)key->key_bytes);
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    int length = is_ec ? der_of(signature, &made) : AD_COSE_BYTES;
+    bool good =
+        k && ctx && length > 0 &&
+        EVP_PKEY_get_base_id(k) == (is_ec ? EVP_PKEY_EC : EVP_PKEY_ED25519) &&
+        EVP_DigestVerifyInit(ctx, NULL, is_ec ? EVP_sha256() : NULL, NULL, k) ==
+            1 &&
+        EVP_DigestVerify(ctx, is_ec ? made : signature, (size_t)length, p, n) ==
+            1;
+    EVP_MD_CTX_free(ctx);
+    EVP_PKEY_free(k);
+    OPENSSL_free(made);
+    return answer(good);
 }

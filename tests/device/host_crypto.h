@@ -3,7 +3,7 @@
 #ifndef ASSAY_TESTS_DEVICE_HOST_CRYPTO_H
 #define ASSAY_TESTS_DEVICE_HOST_CRYPTO_H
 
-#include "../../device/cred.h"
+#include "../../device/release.h"
 
 /* state is a host_hash; host_hash_done frees what it holds. Keys are DER
  * SubjectPublicKeyInfo. */
@@ -18,6 +18,9 @@ extern const struct ad_crypto host_crypto;
 uint32_t host_slow(void *port, uint8_t scheme,
                    const uint8_t salt[AD_SALT_BYTES], const uint8_t *password,
                    uint32_t n, uint8_t out[AD_SLOW_BYTES]);
+/* COSE's signatures, as release.h wants them; keys as for host_crypto. */
+uint32_t host_cose(const struct ad_key *key, const uint8_t *p, uint32_t n,
+                   const uint8_t signature[AD_COSE_BYTES]);
 uint32_t host_random(void *port, uint8_t *to, uint32_t n);
 
 #endif

@@ -17,9 +17,9 @@ ROOT = os.environ.get("ASSAY_SOURCE_ROOT", os.path.join(os.path.dirname(__file__
 CC = shlex.split(os.environ.get("ASSAY_CC", "cc"))
 FLAGS = ["-O1", "-std=gnu17", "-w", "-D_GNU_SOURCE", "-I" + ROOT + "/src", "-I" + ROOT + "/tests"]
 SHARED = ["cred_cuts", "cuts", "flash_sim", "host_crypto", "lives", "toy"]
-PROGRAMS = {"test_boot": ["-lcmocka"], "test_cred": ["-lcmocka"], "test_people": ["-lcmocka"], "cuts_main": [], "test_store": ["-lcmocka"]}
+PROGRAMS = {"test_boot": ["-lcmocka"], "test_cred": ["-lcmocka"], "test_people": ["-lcmocka"], "test_release": ["-lcmocka"], "cuts_main": [], "test_store": ["-lcmocka"]}
 # Who is asked, by the beginning of the broken file's name; others ask the rest.
-ASKED = {"cred": ["test_cred", "cuts_main"], "people": ["test_people"]}
+ASKED = {"cred": ["test_cred", "cuts_main"], "people": ["test_people"], "release": ["test_release"]}
 REST = ["test_boot", "cuts_main", "test_store", "test_people"]
 
 # What a careless hand might do: (name, file, text, the same text broken).
@@ -151,6 +151,21 @@ MUTANTS = [
     ("tampering not told", "people.c", "        due |= AD_DUE_TAMPER;", "        due |= 0;"),
     ("connects before tampering is told", "people.c", "p->open == AD_YES && !(p->b->state.saw & TAMPER)", "p->open == AD_YES"),
     ("staged without consent", "update.c", "c->agree(c->port, b->state.digest[other(b)]) != AD_YES", "false"),
+    ("signatures not counted", "release.c", "    if (count < policy->threshold)\n        return AD_NO;\n    *why = AD_RELEASE_FORM;",
+     "    *why = AD_RELEASE_FORM;\n    count = policy->threshold;"),
+    ("one key counts twice", "release.c", "            used |= mark(policy, k);\n", ""),
+    ("a key counts under each name", "release.c", "            used |= mark(policy, k);", "            used |= 1U << k;"),
+    ("the statement chooses the algorithm", "release.c", "tbs[TBS_AT_ALGORITHM] != *place[0] ||", ""),
+    ("no signature wanted", "release.c", "policy->threshold == 0 || ", ""),
+    ("digest of the manifest not compared", "release.c", "    if (!is_digest(crypto, s.manifest, s.digest))\n        return AD_NO;", ""),
+    ("digest of the text not compared", "release.c", "    if (!is_digest(crypto, s.text, place[3]))\n        return AD_NO;", ""),
+    ("longer numbers taken", "release.c", "    fail_unless(r, v >= least);\n", ""),
+    ("ends not looked at", "release.c", "fail_unless(r, r->pos == close[--depth]);", "--depth;"),
+    ("bytes behind the envelope", "release.c", "    fail_unless(&r, rd_left(&r) == 0);\n", ""),
+    ("for any vendor", "release.c", "ad_same(place[0], policy->vendor, AD_UUID_BYTES) != AD_YES ||", ""),
+    ("old statements wanted", "release.c", "r->sequence <= seen || ", ""),
+    ("old versions wanted", "release.c", " || r->notice.version <= running", ""),
+    ("outdated ones wanted", "release.c", "today >= r->use_before", "false"),
     ("owner can't be told from a guest's account", "cred.c", "return account != 0 && account < c->policy->n_accounts;",
      "return account < c->policy->n_accounts;"),
 ]
