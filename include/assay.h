@@ -288,10 +288,11 @@ ASSAY_API bool assay_assessment_regimes(struct assay *a,
                                         const struct assay_style *style,
                                         assay_write_fn *write, void *ctx);
 
-/* A document that follows from the assessment: kind is test, plan, ics, ixit, doc,
+/* A document that follows from the assessment: kind is test, plan, threat-model,
+ * ics, ixit, doc,
  * doc-simplified, uk-statement, technical-file, user-information,
  * support-period, policy, security-txt, importer or distributor; format html,
- * text (Markdown) or pdf. *gaps: how much is missing in it and marked. False: see
+ * text (Markdown), pdf, and of the threat model threat-dragon and otm. *gaps: how much is missing in it and marked. False: see
  * assay_error. */
 ASSAY_API bool assay_assessment_paper(struct assay *a,
                                       const struct assay_assessment *s,

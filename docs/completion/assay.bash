@@ -49,7 +49,7 @@ _assay() {
         formats='text json' ;;
     report)
         options='--format --output --catalogue --suppressions --trust --manifest --jobs --kind --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
-        formats='html text pdf' ;;
+        formats='html text pdf threat-dragon otm' ;;
     pack)
         options='--output --catalogue --quiet --attach --key --cert --passphrase --tsa --crl --to-be-signed --add-to --cover --include-images --help --version '
         formats='' ;;

@@ -40,13 +40,16 @@ static int run(const struct options *o)
     return assessed(o, render);
 }
 
-static const char *const formats[] = {"html", "text", "pdf", NULL};
+static const char *const formats[] = {"html",          "text", "pdf",
+                                      "threat-dragon", "otm",  NULL};
 
 static const struct example examples[] = {
     {"assay report -o out/report.html",
      "the workspace in this folder, as one page"},
-    {"assay report t100 > t100.html",                                                    "the folder t100"},
+    {"assay report t100 > t100.html",                                          "the folder t100"},
     {"assay report -f pdf -o t100.pdf t100","the test report as PDF"},
+    {"assay report --kind threat-model -f threat-dragon -o t100.json t100",
+     "the threat model for OWASP Threat Dragon"},
     {"assay report --kind doc -o doc.html t100",
      "the EU declaration of conformity, or what it lacks"},
     {"assay report --kind policy -f text -o policy.md t100",
@@ -68,7 +71,8 @@ const struct command cmd_report = {
         "recorded results, contradictions between declarations and images, and "
         "as annexes the ICS with features and conditions and the IXIT. The "
         "page is complete in itself, loads nothing, and prints well.\n\n"
-        "With --kind another document: the test plan, the ICS in the form of "
+        "With --kind another document: the test plan, the threat model, the "
+        "ICS in the form of "
         "Table B.1, the "
         "IXIT, the EU declaration of conformity (Annex V of the Cyber "
         "Resilience Act) and its simplified form, the statement of compliance "

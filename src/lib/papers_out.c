@@ -4,6 +4,7 @@
 
 #include "lib/assessed.h"
 #include "report/folio.h"
+#include "report/threats.h"
 
 enum { TEXT_MAX = 64 << 20 };
 
@@ -59,6 +60,22 @@ bool assay_assessment_paper(struct assay *a, const struct assay_assessment *s,
         e = f.failed || arena.failed ? ERR_NOMEM : OK;
     }
     bool ok = e == OK || lib_failed(a, "%s", err_text(e));
+    bool dragon = strcmp(format, "threat-dragon") == 0;
+    if (ok && (dragon || strcmp(format, "otm") == 0)) {
+        struct threat_model m;
+        if (strcmp(kinds[k].name, "threat_model") != 0)
+            ok =
+                lib_failed(a, "only the threat model is written as %s", format);
+        else if (threat_model(&s->assessment, &arena, &m) != OK)
+            ok = lib_failed(a, "out of memory");
+        else
+            (dragon ? threats_dragon : threats_otm)(&m, &out);
+        ok = lib_write(a, &out, write, ctx) && ok;
+        if (ok)
+            *gaps = 0;
+        arena_done(&arena);
+        return ok;
+    }
     if (ok && strcmp(format, "text") == 0)
         folio_text(&f, &out);
     else if (ok && strcmp(format, "pdf") == 0) {

@@ -9,14 +9,15 @@
 enum folio_kind {
     FOLIO_HEADING,
     FOLIO_PARA,
-    FOLIO_NOTE,  /* small */
-    FOLIO_FIELD, /* a name and a value */
-    FOLIO_GAP,   /* a name, and what is missing */
-    FOLIO_ITEM,  /* of a list */
-    FOLIO_HEAD,  /* of a table */
-    FOLIO_ROW,   /* of a table */
-    FOLIO_SIGN,  /* a line to sign on, with what stands below it */
-    FOLIO_PLAIN, /* as it is, in letters of one width */
+    FOLIO_NOTE,    /* small */
+    FOLIO_FIELD,   /* a name and a value */
+    FOLIO_GAP,     /* a name, and what is missing */
+    FOLIO_ITEM,    /* of a list */
+    FOLIO_HEAD,    /* of a table */
+    FOLIO_ROW,     /* of a table */
+    FOLIO_SIGN,    /* a line to sign on, with what stands below it */
+    FOLIO_PICTURE, /* SVG; in HTML only */
+    FOLIO_PLAIN,   /* as it is, in letters of one width */
 };
 
 struct folio_block {
@@ -79,6 +80,7 @@ struct papers_of {
 #define PAPER_LIST(X)                                                          \
     X(test, "test report (TS 103 701)")                                        \
     X(plan, "test plan")                                                       \
+    X(threat_model, "threat model")                                            \
     X(ics, "implementation conformance statement (Table B.1)")                 \
     X(ixit, "implementation extra information for testing")                    \
     X(doc, "EU declaration of conformity (CRA Annex V)")                       \

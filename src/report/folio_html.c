@@ -80,6 +80,7 @@ static enum around around_of(const struct folio_block *b)
     case FOLIO_NOTE:
     case FOLIO_SIGN:
     case FOLIO_PLAIN:
+    case FOLIO_PICTURE:
         break;
     }
     return AROUND_NOTHING;
@@ -127,6 +128,11 @@ static void block(struct buf *out, const struct folio_block *b,
     case FOLIO_SIGN:
         text(out, "<div class=\"signatures\"><p class=\"line\"></p><p>",
              b->v[0], "</p></div>\n");
+        break;
+    case FOLIO_PICTURE: /* made by us, its texts escaped */
+        buf_str(out, "<div class=\"scroll\">");
+        buf_str(out, b->v[0]);
+        buf_str(out, "</div>\n");
         break;
     case FOLIO_PLAIN:
         buf_str(out, "<pre>");

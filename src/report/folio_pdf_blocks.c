@@ -261,6 +261,10 @@ static void block(struct pdf *p, const struct folio_block *b)
     case FOLIO_SIGN:
         sign(p, b->v[0]);
         break;
+    case FOLIO_PICTURE:
+        paragraph(p, FACE_PLAIN, 8, TONE_GREY, PDF_LEFT,
+                  "The picture stands in the HTML form.", 6);
+        break;
     case FOLIO_PLAIN:
         paragraph(p, FACE_MONO, 8, TONE_BLACK, PDF_LEFT, b->v[0], 6);
         break;

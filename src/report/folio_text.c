@@ -58,6 +58,9 @@ static void block(struct buf *out, const struct folio_block *b)
         visible(out, b->v[0], "");
         buf_str(out, "\n\n");
         break;
+    case FOLIO_PICTURE:
+        buf_str(out, "The picture stands in the HTML form.\n\n");
+        break;
     case FOLIO_PLAIN:
         visible(out, b->v[0], "");
         buf_byte(out, '\n');

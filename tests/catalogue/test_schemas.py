@@ -44,7 +44,7 @@ class Schemas(unittest.TestCase):
 
     def test_the_tables_beside_it(self):
         for name in ("observations", "editions", "regimes", "claims",
-                     "credentials", "known-keys", "components"):
+                     "credentials", "known-keys", "components", "threats"):
             path = os.path.join(FOLDER, name + ".json")
             self.check(name, merge_tool.load(path), path)
 
