@@ -9,8 +9,9 @@
 #include "probe/update_walk.h"
 
 enum {
-    WALK_STEPS = 50000,
-    WALK_DEPTH = 24, /* functions and files within each other */
+    WALK_STEPS = 10000,
+    WALK_SOURCES = 64, /* files sourced, as often as they are */
+    WALK_DEPTH = 24,   /* functions and files within each other */
 };
 
 static void walk(struct walk *w, const struct sh_node *n, bool asked);
@@ -149,10 +150,10 @@ static void source(struct walk *w, const struct view *words, size_t n,
 {
     struct view text;
     struct sh_script script;
-    if (n < 2 || !w->file || !w->file(w->ctx, words[1], &text) ||
-        text.n > WALK_TEXT_MAX || !walk_spend(w, text.n) ||
-        !sh_parse(w->arena, text, 1, &script) || script.rest.n ||
-        !walk_collect(w, script.first, 0) ||
+    if (n < 2 || w->sources++ >= WALK_SOURCES || !w->file ||
+        !w->file(w->ctx, words[1], &text) || text.n > WALK_TEXT_MAX ||
+        !walk_spend(w, text.n) || !sh_parse(w->arena, text, 1, &script) ||
+        script.rest.n || !walk_collect(w, script.first, 0) ||
         !enter(w, script.first, line, false))
         doubt(w, n > 1 ? words[1] : words[0]);
 }

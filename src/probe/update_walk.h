@@ -40,7 +40,7 @@ struct walk {
     bool in;    /* standard input is what was fetched */
     bool piped; /* so was the output of the last command */
     bool many_urls, exits_on_error;
-    uint32_t steps, depth, looks;
+    uint32_t steps, depth, looks, sources;
     size_t bytes;          /* of words that were looked at */
     uint32_t line_of_call; /* in the script itself; 0: we are there */
 };
