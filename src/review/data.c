@@ -154,8 +154,9 @@ static void rules_of(struct loading *l, json_t *o, struct rules *out)
 static void words_of(struct loading *l, json_t *o, struct review_data *out)
 {
     static const char *const names[HINTS] = {
-        "not",  "neutral", "perhaps",   "aim",        "if",
-        "soon", "often",   "sometimes", "placeholder"};
+        "not",  "neutral", "perhaps",   "aim",         "if",
+        "soon", "often",   "sometimes", "placeholder", "others",
+        "when", "case",    "draft",     "plain",       "period"};
     for (size_t i = 0; i < HINTS; i++)
         out->hints[i] = phrases_at(l, o, names[i]);
     json_t *list = json_object_get(o, "languages"), *one;

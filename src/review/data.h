@@ -28,6 +28,12 @@ enum hint {
     HINT_OFTEN,
     HINT_SOMETIMES,
     HINT_PLACEHOLDER,
+    HINT_OTHERS,
+    HINT_WHEN,
+    HINT_CASE,
+    HINT_DRAFT,
+    HINT_PLAIN,
+    HINT_PERIOD,
     HINTS,
 };
 

@@ -213,6 +213,26 @@ static void judge_reading(struct judging *j)
     }
 }
 
+/* What a draft or a template says is not said yet. */
+static void judge_drafts(struct judging *j)
+{
+    for (size_t i = 0; i < j->n; i++) {
+        const struct obs *o = doc_first(&j->docs[i], "document");
+        if (j->docs[i].record.fault || !o || !fact_yes(o, "is_draft"))
+            continue;
+        for (size_t k = 0; k < j->out->results_n; k++) {
+            struct review_result *r = &j->out->results[k];
+            if (r->verdict != REVIEW_PASS || !r->document ||
+                strcmp(r->document, j->docs[i].path) != 0)
+                continue;
+            r->verdict = REVIEW_INCONCLUSIVE;
+            r->because = "said, but the title says that this is a draft or a "
+                         "template";
+            r->missing = r->rule->missing;
+        }
+    }
+}
+
 static int by_severity(const void *a, const void *b)
 {
     const struct review_finding *x = a, *y = b;
@@ -266,6 +286,7 @@ enum err review_judge(const struct review_opts *o,
     judge_between(&j);
     judge_csaf(&j);
     judge_sbom(&j);
+    judge_drafts(&j);
     if (r.findings_n > 0)
         qsort(r.findings, r.findings_n, sizeof *r.findings, by_severity);
     count(&r);

@@ -116,7 +116,9 @@ static void judge_statement(struct review_result *r, const struct reach *c)
         quote_all(r, d, "says-partly");
     } else if (said(d, id, "leaves-open", 0)) {
         set(r, REVIEW_INCONCLUSIVE,
-            "left open: a denying word, a may, an if or a question");
+            "left open: a denying word, a may, an if, a question, or words "
+            "that "
+            "may change what it says");
         quote_all(r, d, "leaves-open");
     } else if (said(d, id, "near", 0)) {
         set(r, REVIEW_INCONCLUSIVE,
@@ -304,7 +306,13 @@ static void judge_period(struct judging *j, struct review_result *r,
     for (size_t i = 0; !best && (o = period(j, c, "says", i)); i++)
         best = is_definite(o) ? o : NULL;
     const struct obs *more = best ? another_period(j, c, best) : NULL;
-    if (best && more) {
+    const struct obs *open = open_period(j, c);
+    if (best && open) {
+        set(r, REVIEW_INCONCLUSIVE,
+            "a period is given, and another sentence leaves its end open");
+        quote(r, best);
+        quote(r, open);
+    } else if (best && more) {
         set(r, REVIEW_INCONCLUSIVE,
             "different periods are given; which counts for this product?");
         quote(r, best);
@@ -327,9 +335,9 @@ static void judge_period(struct judging *j, struct review_result *r,
         set(r, REVIEW_INCONCLUSIVE,
             "a period is given, but not plainly for this product");
         quote_all(r, c->doc, "says");
-    } else if (open_period(j, c)) {
+    } else if (open) {
         set_shown(r, "the period is left open");
-        quote(r, open_period(j, c));
+        quote(r, open);
     } else if (said(c->doc, "S6", "denies", 0)) {
         set(r, REVIEW_INCONCLUSIVE,
             "the product seems to get no updates; is that so?");
@@ -367,10 +375,13 @@ static void judge_vague(struct judging *j, struct review_result *r,
     }
     if (r->places_n > 0)
         return;
-    if (period(j, c, "says", 0))
+    bool definite = false;
+    for (size_t i = 0; !definite && (o = period(j, c, "says", i)); i++)
+        definite = is_definite(o);
+    if (definite)
         set(r, REVIEW_PASS, "no placeholder and no open wording was found");
     else
-        set(r, REVIEW_INCONCLUSIVE, "no period was found to look at");
+        set(r, REVIEW_INCONCLUSIVE, "no definite period was found to look at");
 }
 
 /* Whole months from a to b, both YYYY-MM or longer. */

@@ -155,6 +155,19 @@ bool look_open(const struct looker *l, const struct sentence *s,
            hint_near(l, s, HINT_IF, hit);
 }
 
+bool look_conditional(const struct looker *l, const struct sentence *s,
+                      bool usual)
+{
+    struct phrase_hit when[NEUTRALS_MAX], cases[NEUTRALS_MAX];
+    size_t n = all_hits(&l->d->hints[HINT_WHEN], s, when, NEUTRALS_MAX);
+    size_t k =
+        usual ? all_hits(&l->d->hints[HINT_CASE], s, cases, NEUTRALS_MAX) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (!is_covered(&when[i], cases, k))
+            return true;
+    return false;
+}
+
 static bool is_sign(const struct word *w, char c)
 {
     return w->kind == WORD_SIGN && w->c[0] == c;
@@ -228,6 +241,8 @@ static void mark_heading(struct looker *l, struct block *b)
             b->marks |= MARK_CLAIMS;
         if (look_says(&d->mention_headings, s))
             b->marks |= MARK_MENTIONS;
+        if (look_says(&d->hints[HINT_DRAFT], s))
+            b->marks |= MARK_DRAFT;
     }
 }
 
@@ -269,7 +284,7 @@ static void look_whole(struct looker *l)
                           .level = 1,
                           .text = view_of(texts[i], strlen(texts[i]))};
         mark_heading(l, &b);
-        l->whole |= b.marks & (MARK_POLICY | MARK_SUPPORT);
+        l->whole |= b.marks & (MARK_POLICY | MARK_SUPPORT | MARK_DRAFT);
     }
 }
 
@@ -294,6 +309,7 @@ static void document_fact(struct looker *l)
     obs_int(o, "text_bytes", (int64_t)l->t->bytes);
     obs_bool(o, "is_policy", l->whole & MARK_POLICY);
     obs_bool(o, "is_support", l->whole & MARK_SUPPORT);
+    obs_bool(o, "is_draft", l->whole & MARK_DRAFT);
     if (l->t->overflow)
         text_gap(l->t, 0, 0, "is longer than the limits; its end was not read");
     for (size_t i = 0; i < l->t->gaps_n; i++) {
@@ -303,6 +319,32 @@ static void document_fact(struct looker *l)
         obs_identity(g2);
         obs_str(g2, "why", l->t->gaps[i].why);
         obs_identity(g2);
+    }
+}
+
+static void keep_name(struct looker *l, const char *c, size_t n)
+{
+    if (n < 3 || n >= NAME_CHARS || l->names_n == NAMES_MAX)
+        return;
+    memcpy(l->names[l->names_n], c, n);
+    l->names[l->names_n++][n] = 0;
+}
+
+/* What stands between the dots of an address: the maker's name, mostly. */
+static void keep_names(struct looker *l, const struct word *w)
+{
+    const char *c = w->c, *end = w->c + w->n;
+    const char *at = memchr(c, '@', w->n);
+    const char *slashes = memmem(c, w->n, "://", 3);
+    c = at ? at + 1 : slashes ? slashes + 3 : c;
+    while (c < end && l->names_n < NAMES_MAX) {
+        size_t n = 0;
+        while (c + n < end && c[n] != '.' && c[n] != '/')
+            n++;
+        keep_name(l, c, n);
+        c += n + 1;
+        if (c <= end && c[-1] == '/')
+            break;
     }
 }
 
@@ -321,6 +363,11 @@ static void mark_sections(struct looker *l)
             for (uint32_t i = 0; i < s->said_n; i++)
                 has |= s->said[i].kind == SAID_MAIL ||
                        s->said[i].kind == SAID_LINK;
+            for (uint32_t i = 0; i < s->n; i++)
+                if (s->v[i].kind == WORD_EMAIL || s->v[i].kind == WORD_URL)
+                    keep_names(l, &s->v[i]);
+                else if (b->kind == BLOCK_HEADING && b->level <= 1)
+                    keep_name(l, s->v[i].c, s->v[i].n);
             yes = has && look_says(&rules->topic, s) &&
                   look_says(&contact->states, s);
         }

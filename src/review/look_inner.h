@@ -14,7 +14,10 @@ enum {
     MARK_MENTIONS = 1 << 3,
     MARK_OURS = 1 << 4,  /* a heading that names the product */
     MARK_OTHER = 1 << 5, /* a heading that names another one */
+    MARK_DRAFT = 1 << 6, /* a draft, a template */
 };
+
+enum { NAMES_MAX = 128, NAME_CHARS = 32 };
 
 struct looker {
     const struct look_opts *o;
@@ -25,8 +28,10 @@ struct looker {
     uint32_t whole;                       /* marks of the document as a whole */
     struct citation cited[CITATIONS_MAX]; /* of the present block */
     size_t cited_n;
-    uint32_t same[256]; /* facts of one rule so far */
-    uint32_t kinds[4];  /* facts of each kind so far */
+    uint32_t same[256];                /* facts of one rule so far */
+    uint32_t kinds[4];                 /* facts of each kind so far */
+    char names[NAMES_MAX][NAME_CHARS]; /* of addresses and headings */
+    size_t names_n;
     struct facts spill; /* what comes beyond LOOK_MAX_KIND goes nowhere */
 };
 
@@ -38,6 +43,9 @@ bool look_denied(const struct looker *l, const struct sentence *s,
                  const struct phrase_hit *hit);
 bool look_open(const struct looker *l, const struct sentence *s,
                const struct phrase_hit *hit);
+/* Whether it holds under a condition; usual: other than that one reports. */
+bool look_conditional(const struct looker *l, const struct sentence *s,
+                      bool usual);
 bool look_says(const struct phrases *p, const struct sentence *s);
 /* Marks that hold for a block: its own, those of its headings, the whole's. */
 uint32_t look_marks(const struct looker *l, const struct block *b);

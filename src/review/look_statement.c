@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "review/look_inner.h"
 
@@ -26,6 +27,7 @@ struct found {
     bool soon;   /* a time without a number */
     bool often;  /* weekly and the like */
     bool nearby; /* a time is in the sentence, but of another clause */
+    bool odd;    /* has words that promises are not made of */
 };
 
 /* --- whose product -----------------------------------------------------------
@@ -59,6 +61,25 @@ static bool looks_like_model(struct view v)
     return upper && digit;
 }
 
+/* "T100 Pro" is another product than the T100. */
+static bool is_variant(const uint8_t *p, const uint8_t *end)
+{
+    static const char *const words[] = {
+        "pro", "plus", "max", "mini", "lite",    "ultra", "se", "xl",
+        "xs",  "ii",   "iii", "air",  "outdoor", "next",  "s",  "x"};
+    size_t n = 0;
+    if (p == end || *p != ' ')
+        return false;
+    p++;
+    while (p + n < end && isalnum(p[n]))
+        n++;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == n && isupper(*p) &&
+            strncasecmp((const char *)p, words[i], n) == 0)
+            return true;
+    return false;
+}
+
 static bool names_ours(const struct looker *l, struct view text)
 {
     for (size_t i = 0; l->o->models && l->o->models[i]; i++) {
@@ -72,7 +93,7 @@ static bool names_ours(const struct looker *l, struct view text)
                 e == text.p + text.n ||
                 !(isalnum(*e) ||
                   (*e == '-' && e + 1 < text.p + text.n && isalnum(e[1])));
-            if (open && shut)
+            if (open && shut && !is_variant(e, text.p + text.n))
                 return true;
             p++;
         }
@@ -88,8 +109,12 @@ static bool names_other(const struct looker *l, const struct sentence *s,
         for (uint32_t k = 0; k < s->said_n; k++)
             in_value |=
                 i >= s->said[k].first && i < s->said[k].first + s->said[k].n;
-        if (!in_value && s->v[i].kind == WORD_TEXT &&
-            looks_like_model(s->v[i].raw) && !names_ours(l, s->v[i].raw))
+        struct view word = s->v[i].raw, more = word;
+        if (i + 1 < s->n && s->v[i + 1].raw.p == word.p + word.n + 1)
+            more.n += 1 + s->v[i + 1].raw.n;
+        if (!in_value && s->v[i].kind == WORD_TEXT && looks_like_model(word) &&
+            (!names_ours(l, word) ||
+             is_variant(word.p + word.n, more.p + more.n)))
             return true;
     }
     return false;
@@ -236,6 +261,44 @@ static void share_times(const struct sentence *s, struct found *v, size_t n)
     }
 }
 
+/* Whether a word is a figure, a name, or one of those that such sentences are
+ * made of. A year in a promise about reports is none: it is not always so. */
+static bool is_plain_word(const struct looker *l, const struct sentence *s,
+                          uint32_t at, enum hint hint)
+{
+    const struct phrases *plain = &l->d->hints[hint];
+    const struct word *w = &s->v[at];
+    bool period = hint == HINT_PERIOD;
+    if (w->kind != WORD_TEXT || w->n < 2)
+        return true;
+    for (uint32_t i = 0; i < s->said_n; i++)
+        if (at >= s->said[i].first && at < s->said[i].first + s->said[i].n)
+            return period || s->said[i].kind != SAID_DATE;
+    if (isdigit((unsigned char)w->c[0]))
+        return period || w->n != 4;
+    if (period && looks_like_model(w->raw))
+        return true;
+    for (size_t i = 0; i < l->names_n; i++)
+        if (word_is(w, l->names[i]))
+            return true;
+    for (size_t i = 0; i < plain->n; i++) {
+        struct phrase_hit h;
+        if (phrase_find(&plain->v[i], s, at, &h) && h.first == at)
+            return true;
+    }
+    return false;
+}
+
+/* A sentence with any other word may say something else than it seems. */
+static bool is_plain(const struct looker *l, const struct sentence *s,
+                     enum hint hint)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        if (!is_plain_word(l, s, i, hint))
+            return false;
+    return true;
+}
+
 static bool judge_hit(const struct looker *l, const struct sentence *s,
                       struct found *f, bool anyway)
 {
@@ -247,11 +310,25 @@ static bool judge_hit(const struct looker *l, const struct sentence *s,
         f->strength = LEAVES_OPEN;
     if (look_open(l, s, &f->hit) && !r->anyway && r->kind != RULE_CONTACT)
         f->strength = LEAVES_OPEN;
+    if (s->block->where && strcmp(s->block->where, TEXT_QUOTATION) == 0)
+        f->strength = LEAVES_OPEN;
+    bool promise = r->kind == RULE_TIME || r->kind == RULE_STATEMENT;
+    if (!r->anyway && promise && look_says(&l->d->hints[HINT_OTHERS], s))
+        f->strength = LEAVES_OPEN;
+    if (!r->anyway && (promise || r->kind == RULE_PERIOD) &&
+        look_conditional(l, s, promise))
+        f->strength = LEAVES_OPEN;
     if (s->question ||
         (r->kind == RULE_PERIOD && look_says(&l->d->hints[HINT_AIM], s)))
         f->strength = LEAVES_OPEN;
     if (r->kind == RULE_TIME)
         find_time(l, s, f);
+    if ((r->kind == RULE_TIME || r->kind == RULE_PERIOD) &&
+        f->strength == SAYS &&
+        !is_plain(l, s, r->kind == RULE_TIME ? HINT_PLAIN : HINT_PERIOD)) {
+        f->strength = LEAVES_OPEN;
+        f->odd = true;
+    }
     return true;
 }
 

@@ -40,6 +40,8 @@ static void want(struct markdown *m, enum block_kind kind, uint32_t level)
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct markdown *m = ctx;
+    if (type == MD_BLOCK_QUOTE)
+        m->t->where = TEXT_QUOTATION;
     if (type == MD_BLOCK_H) {
         want(m, BLOCK_HEADING, ((MD_BLOCK_H_DETAIL *)detail)->level);
     } else if (type == MD_BLOCK_LI) {
@@ -63,6 +65,8 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct markdown *m = ctx;
     (void)detail;
+    if (type == MD_BLOCK_QUOTE)
+        m->t->where = NULL;
     if (type == MD_BLOCK_LI) {
         m->items -= m->items > 0;
         want(m, m->items ? BLOCK_ITEM : BLOCK_TEXT, 0);

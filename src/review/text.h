@@ -13,6 +13,9 @@ enum {
     TEXT_HEADINGS = 6,
 };
 
+/* As the where of a block: words of someone else. */
+#define TEXT_QUOTATION "quotation"
+
 enum block_kind {
     BLOCK_HEADING,
     BLOCK_TEXT,

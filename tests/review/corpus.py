@@ -588,7 +588,7 @@ POLICY.append(("a4.md", dict(V2="P", V3="F", V4="I"), """
 Report vulnerabilities to security@delta.example. We acknowledge the work of all researchers who helped us within 2024.
 The status page of our cloud is updated every 5 minutes.
 """))
-POLICY.append(("a5.md", dict(V2="P", V3="F", V4="F"), """
+POLICY.append(("a5.md", dict(V2="I", V3="F", V4="F"), """
 # Vulnerability disclosure policy (draft)
 
 Report vulnerabilities to security@eps.example. We acknowledge receipt within X days. Status updates every X weeks.
