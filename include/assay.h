@@ -179,8 +179,8 @@ struct assay_style {
 /* Gets the report piece by piece; false to stop. */
 typedef bool assay_write_fn(void *ctx, const void *p, size_t n);
 
-/* format: text, html, json, ndjson, sarif, cyclonedx, ixit ... (assay list reports).
- * style may be NULL. False: see assay_error. */
+/* format: text, html, json, ndjson, sarif, cyclonedx, ixit ... (assay list
+ * reports). style may be NULL. False: see assay_error. */
 ASSAY_API bool assay_render(struct assay *a, const struct assay_result *r,
                             const char *format, const struct assay_style *style,
                             assay_write_fn *write, void *ctx);
@@ -390,7 +390,7 @@ struct assay_verify_summary {
     size_t complete;   /* of pass: all four results are PASS */
 };
 
-/* Verifies packs, never with a network. format: text or json. False: see
+/* Verifies packs, never with a network. format: text, json or html. False: see
  * assay_error. */
 ASSAY_API bool assay_verify(struct assay *a,
                             const struct assay_verify_opts *opts,
@@ -398,6 +398,16 @@ ASSAY_API bool assay_verify(struct assay *a,
                             const char *format, const struct assay_style *style,
                             assay_write_fn *write, void *ctx,
                             struct assay_verify_summary *summary);
+
+/* Verifies a pack and signs what was found, for the next in the chain: an
+ * in-toto statement (Simple Verification Result) in a DSSE envelope. Of who,
+ * key, cert and passphrase count. False: see assay_error. */
+ASSAY_API bool assay_verify_statement(struct assay *a,
+                                      const struct assay_verify_opts *opts,
+                                      const char *path,
+                                      const struct assay_pack_opts *who,
+                                      assay_write_fn *write, void *ctx,
+                                      struct assay_verify_summary *summary);
 
 struct assay_bulk_opts {
     /* CSV with a line of column names, or NDJSON: id, brand, model, gtin, and

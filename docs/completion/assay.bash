@@ -57,8 +57,8 @@ _assay() {
         options='--format --output --trust --jobs --color --all --at --limit-memory --limit-output --limit-time --help --version '
         formats='text json' ;;
     verify)
-        options='--format --output --fail-on --trust --jobs --quiet --color --all --image --crl --policy --bulk --cache --resume --at --why --limit-memory --limit-output --limit-time --help --version '
-        formats='text json ndjson csv' ;;
+        options='--format --output --fail-on --trust --jobs --quiet --color --all --image --key --cert --passphrase --crl --policy --bulk --cache --resume --at --why --limit-memory --limit-output --limit-time --help --version '
+        formats='text json html svr ndjson csv' ;;
     keys)
         options='--quiet --help --version '
         formats='' ;;

@@ -54,6 +54,11 @@ static const char *usage(const struct options *o)
         return "verify needs PACK..., or a list of them with --bulk";
     if (o->bulk && o->operands_n)
         return "with --bulk, the packs are those of the list";
+    bool statement = strcmp(o->format, "svr") == 0;
+    if (statement && (o->operands_n != 1 || !o->key))
+        return "a statement (svr) is about one pack, and signed: --key FILE";
+    if (!statement && (o->key || o->cert || o->passphrase))
+        return "--key, --cert and --passphrase go with --format svr";
     if (o->bulk && !lines)
         return "--bulk writes ndjson or csv: --format ndjson";
     if (o->resume && strcmp(o->output, "-") == 0)
@@ -86,8 +91,15 @@ static int run(const struct options *o)
     struct assay_style style = style_of_options(o, 100);
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
-    if (assay_verify(a, &opts, o->operands, o->operands_n, o->format, &style,
-                     say_append, &out, &summary))
+    struct assay_pack_opts who = {
+        .key = o->key, .cert = o->cert, .passphrase = o->passphrase};
+    bool done =
+        strcmp(o->format, "svr") == 0
+            ? assay_verify_statement(a, &opts, o->operands[0], &who, say_append,
+                                     &out, &summary)
+            : assay_verify(a, &opts, o->operands, o->operands_n, o->format,
+                           &style, say_append, &out, &summary);
+    if (done)
         status = say_result(o, buf_of(&out), status_of(o, &summary));
     else
         status = say(STATUS_INPUT, "%s", assay_error(a));
@@ -96,7 +108,8 @@ static int run(const struct options *o)
     return status;
 }
 
-static const char *const formats[] = {"text", "json", "ndjson", "csv", NULL};
+static const char *const formats[] = {"text",   "json", "html", "svr",
+                                      "ndjson", "csv",  NULL};
 
 static const struct example examples[] = {
     {"assay verify --trust issuers.pem t100.asice",           "a supplier's evidence"},
@@ -131,6 +144,11 @@ const struct command cmd_verify = {
         "Nothing that is not proven is PASS: without --trust nobody is "
         "identified, and a signer who vouches for himself never is. Each pack "
         "is read in a process that gave up its rights; no network is used.\n\n"
+        "--format svr signs the result with --key: an in-toto statement "
+        "(Simple "
+        "Verification Result, in a DSSE envelope) that names the pack by its "
+        "digest and what passed, for the next in the chain. An expired or "
+        "revoked signer is found by verifying again, not by reading it.\n\n"
         "With --bulk, the packs of a list of offers are verified in a stream, "
         "on all processors, each in a process of its own: a line for each "
         "listing, in their order, then a summary by reason. The list is CSV "
@@ -148,10 +166,10 @@ const struct command cmd_verify = {
              "(--fail-on any: all four PASS)",
     .unread = "a pack or an option's file could not be read at all",
     .options = OPT(trust) | OPT(crl) | OPT(policy) | OPT(image) | OPT(at) |
-               OPT(why) | OPT(bulk) | OPT(cache) | OPT(resume) | OPT(quiet) |
-               OPT(format) | OPT(output) | OPT(fail_on) | OPT(colour) |
-               OPT(all) | OPT(jobs) | OPT(limit_memory) | OPT(limit_output) |
-               OPT(limit_time),
+               OPT(why) | OPT(key) | OPT(cert) | OPT(passphrase) | OPT(bulk) |
+               OPT(cache) | OPT(resume) | OPT(quiet) | OPT(format) |
+               OPT(output) | OPT(fail_on) | OPT(colour) | OPT(all) | OPT(jobs) |
+               OPT(limit_memory) | OPT(limit_output) | OPT(limit_time),
     .formats = formats,
     .examples = examples,
     .run = run,

@@ -10,6 +10,8 @@
 
 /* How packs are shown. */
 struct shape {
+    void (*begin)(struct buf *out); /* of text; NULL: nothing */
+    void (*end)(struct buf *out);
     void (*text)(const struct verify_style *s, const char *path,
                  const struct pack_report *r, struct buf *out);
     void (*json_begin)(struct json *j);
@@ -50,7 +52,7 @@ static bool on_report(void *ctx, const char *path, const struct pack_report *r)
     if (v->json_form) {
         v->shape.json(&v->json, path, r);
     } else {
-        if (v->out.n)
+        if (v->out.n && !v->shape.begin)
             buf_byte(&v->out, '\n');
         v->shape.text(&v->style, path, r, &v->out);
     }
@@ -64,11 +66,15 @@ static bool run(struct verifying *v, const struct pack_run_opts *o,
     json_init(&v->json, &v->out, true);
     if (v->json_form)
         v->shape.json_begin(&v->json);
+    else if (v->shape.begin)
+        v->shape.begin(&v->out);
     enum err e = pack_verify_all(o, paths, n, on_report, v);
     if (v->json_form)
         verify_json_end(&v->json);
     if (v->json_form)
         buf_byte(&v->out, '\n');
+    else if (v->shape.end)
+        v->shape.end(&v->out);
     return e == OK || lib_failed(v->a, "%s", err_text(e));
 }
 
@@ -115,8 +121,12 @@ bool assay_verify(struct assay *a, const struct assay_verify_opts *opts,
                   const struct assay_style *style, assay_write_fn *write,
                   void *ctx, struct assay_verify_summary *summary)
 {
-    return show(a, (struct shape){verify_text, verify_json_begin, verify_json},
-                opts, paths, n, format, style, write, ctx, summary);
+    static const struct shape plain = {NULL, NULL, verify_text,
+                                       verify_json_begin, verify_json};
+    static const struct shape page = {verify_html_begin, verify_html_end,
+                                      verify_html, NULL, NULL};
+    return show(a, strcmp(format, "html") == 0 ? page : plain, opts, paths, n,
+                format, style, write, ctx, summary);
 }
 
 bool assay_inspect(struct assay *a, const struct assay_verify_opts *opts,
@@ -125,6 +135,7 @@ bool assay_inspect(struct assay *a, const struct assay_verify_opts *opts,
                    void *ctx, struct assay_verify_summary *summary)
 {
     return show(a,
-                (struct shape){inspect_text, inspect_json_begin, inspect_json},
+                (struct shape){NULL, NULL, inspect_text, inspect_json_begin,
+                               inspect_json},
                 opts, paths, n, format, style, write, ctx, summary);
 }

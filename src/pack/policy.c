@@ -120,9 +120,9 @@ static void read_provisions(struct reading *r, const json_t *o,
 static void read_root(struct reading *r, const json_t *o, struct policy *out)
 {
     static const char *const keys[] = {
-        "schema",  "id",           "title",    "reviewed",   "signers",
-        "product", "max_age_days", "editions", "time_stamp", "support_period",
-        "roles",   "provisions",   NULL};
+        "schema",  "id",           "title",     "reviewed",   "signers",
+        "product", "max_age_days", "editions",  "time_stamp", "support_period",
+        "roles",   "provisions",   "languages", "revocation", NULL};
     static const char *const product[] = {"manufacturer", "model", NULL};
     const json_t *age = json_object_get(o, "max_age_days");
     const json_t *p = json_object_get(o, "product");
@@ -143,7 +143,9 @@ static void read_root(struct reading *r, const json_t *o, struct policy *out)
     out->time_stamp = flag(r, o, "time_stamp");
     out->support_period = flag(r, o, "support_period");
     texts(r, json_object_get(o, "editions"), &out->editions);
+    out->revocation = flag(r, o, "revocation");
     texts(r, json_object_get(o, "roles"), &out->roles);
+    texts(r, json_object_get(o, "languages"), &out->languages);
     read_signers(r, json_object_get(o, "signers"), out);
     read_provisions(r, json_object_get(o, "provisions"), out);
 }

@@ -26,10 +26,11 @@ struct policy {
     const char *manufacturer, *model;
     uint32_t max_age_days;
     struct policy_texts editions;
-    struct policy_texts roles; /* of files that must be there */
-    struct policy_texts pass;  /* provisions */
+    struct policy_texts roles;     /* of files that must be there */
+    struct policy_texts languages; /* one of which each kind is to be in */
+    struct policy_texts pass;      /* provisions */
     enum policy_fails fails;
-    bool time_stamp, support_period;
+    bool time_stamp, support_period, revocation;
 };
 
 /* Schema assay-policy/1, strictly: a key that is not known would be a wish

@@ -150,6 +150,10 @@ const char *seal_to_be_signed(struct view draft, struct buf *out);
 const char *seal_sign(const struct seal_key *k, struct view draft,
                       struct buf *out);
 
+/* Appends a signature over bytes, with the digest that goes with the key. */
+const char *seal_sign_bytes(const struct seal_key *k, struct view v,
+                            struct buf *out);
+
 struct seal_more {
     struct view signature;   /* ECDSA: DER, or r and s */
     struct view timestamp;   /* a token over it as it stands in the CMS */

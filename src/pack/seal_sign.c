@@ -241,3 +241,14 @@ const char *seal_sign(const struct seal_key *k, struct view draft,
     ERR_clear_error();
     return why;
 }
+
+const char *seal_sign_bytes(const struct seal_key *k, struct view v,
+                            struct buf *out)
+{
+    struct cms_parts p = {0};
+    choose(X509_get0_pubkey(k->cert), &p);
+    bool ok =
+        sign(k->key, EVP_get_digestbyname(pack_digest_name(p.digest)), v, out);
+    ERR_clear_error();
+    return ok ? NULL : "the key cannot sign this";
+}

@@ -1,7 +1,6 @@
 /* Assessments in a pack: do they hold together, and are they about what is
  * beside them? A pack that claims more than its cases give is refused. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <jansson.h>
 #include <string.h>
 
 #include "pack/verify_inner.h"
@@ -204,6 +203,7 @@ static void check_document(struct verifying *v, const struct content_file *f)
     } else {
         check_subjects(&r);
         check_provisions(&r);
+        verify_evidence(v, r.name, root);
         show(&r);
     }
     json_decref(root);

@@ -3,6 +3,8 @@
 #ifndef ASSAY_PACK_VERIFY_INNER_H
 #define ASSAY_PACK_VERIFY_INNER_H
 
+#include <jansson.h>
+
 #include "pack/container.h"
 #include "pack/content.h"
 #include "pack/verify.h"
@@ -37,6 +39,7 @@ struct sealed {
     struct seal_time time;
     struct seal_crls crls;           /* in the signature and in the token */
     enum seal_revocation revocation; /* of the time-stamp's authority */
+    bool not_revoked;                /* the signer, as lists tell */
     struct pack_signature *shown;
 };
 
@@ -91,6 +94,8 @@ void verify_files(struct verifying *v);
 void verify_content(struct verifying *v);
 void verify_who_and_when(struct verifying *v);
 void verify_claims(struct verifying *v);
+/* The file name is an assessment, read as root. */
+void verify_evidence(struct verifying *v, const char *name, const json_t *root);
 void verify_policy(struct verifying *v);
 
 #endif

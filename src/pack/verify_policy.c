@@ -157,6 +157,42 @@ static void check_roles(struct verifying *v)
     }
 }
 
+/* Where files of a kind tell their language, one is in one of these. */
+static void check_languages(struct verifying *v)
+{
+    const struct policy_texts *want = &v->o->policy->languages;
+    const struct content *c = &v->content;
+    if (want->n == 0)
+        return;
+    size_t told = 0;
+    for (size_t i = 0; i < c->files; i++) {
+        bool any = !*c->file[i].language, first = true;
+        for (size_t k = 0; k < c->files; k++) {
+            if (strcmp(c->file[k].role, c->file[i].role) != 0)
+                continue;
+            any |= *c->file[k].language && is_in(want, c->file[k].language);
+            first &= k >= i || !*c->file[k].language;
+        }
+        told += *c->file[i].language != 0;
+        if (!any && first)
+            bad(v, CHECK_POLICY_LANGUAGE,
+                "it is in none of the languages that the policy names",
+                c->file[i].name);
+    }
+    if (told == 0)
+        report_add(v->r, CHECK_POLICY_LANGUAGE, PACK_INCONCLUSIVE,
+                   "no file tells its language", "");
+}
+
+static void check_revocation(struct verifying *v, const struct sealed *s)
+{
+    if (v->o->policy->revocation && (!s || !s->not_revoked))
+        bad(v, CHECK_POLICY_REVOCATION,
+            "no current list tells whether its signer's certificate was "
+            "revoked",
+            s ? s->manifest.signature : "");
+}
+
 static void check_verdicts(struct verifying *v)
 {
     const struct policy *p = v->o->policy;
@@ -218,5 +254,7 @@ void verify_policy(struct verifying *v)
     check_product(v);
     check_support(v);
     check_roles(v);
+    check_languages(v);
+    check_revocation(v, s);
     check_verdicts(v);
 }

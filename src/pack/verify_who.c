@@ -137,6 +137,7 @@ static void judge_signer(struct verifying *v, struct sealed *s)
     if ((!s->has_token || s->token_trusted) && !seal_crls_all_used(&s->crls))
         unused_list(v, s);
     bool told = chain.revocation == REVOCATION_GOOD;
+    s->not_revoked = told;
     if (!told)
         report_add(v->r, CHECK_REVOCATION, PACK_PASS,
                    s->crls.n || v->o->crls

@@ -16,6 +16,17 @@ struct verify_style {
 void verify_text(const struct verify_style *s, const char *path,
                  const struct pack_report *r, struct buf *out);
 
+/* A page: begin, each pack, end. */
+void verify_html_begin(struct buf *out);
+void verify_html(const struct verify_style *s, const char *path,
+                 const struct pack_report *r, struct buf *out);
+void verify_html_end(struct buf *out);
+
+/* An in-toto statement of what was verified of one pack (SVR, v0.1). policy:
+ * SHA-256 of the policy in hex, or "". */
+void verify_svr(const struct pack_report *r, const char *policy,
+                struct buf *out);
+
 /* Schema assay-verify/1: begin, each pack, end. */
 struct json;
 void verify_json_begin(struct json *j);
