@@ -289,6 +289,7 @@ ASSAY_API bool assay_assessment_regimes(struct assay *a,
                                         assay_write_fn *write, void *ctx);
 
 /* A document that follows from the assessment: kind is test, plan, threat-model,
+ * migration,
  * ics, ixit, doc,
  * doc-simplified, uk-statement, technical-file, user-information,
  * support-period, policy, security-txt, importer or distributor; format html,

@@ -81,6 +81,7 @@ struct papers_of {
     X(test, "test report (TS 103 701)")                                        \
     X(plan, "test plan")                                                       \
     X(threat_model, "threat model")                                            \
+    X(migration, "from the edition before to the present one")                 \
     X(ics, "implementation conformance statement (Table B.1)")                 \
     X(ixit, "implementation extra information for testing")                    \
     X(doc, "EU declaration of conformity (CRA Annex V)")                       \

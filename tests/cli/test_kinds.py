@@ -131,6 +131,20 @@ def the_ics_has_every_provision_and_the_ixit_every_table():
     assert "yescrypt for the stored password" in ixit
 
 
+def migration_tells_each_provision_of_both_editions():
+    with Thermostat() as t:
+        text = paper(t, "migration", status=(0,))
+        pass_all(t)
+        after = paper(t, "migration", status=(0,))
+    rows = [[c.strip() for c in x.strip("|").split("|")] for x in text.splitlines() if re.match(r"\| (4|5|6)[-.]", x)]
+    old = [r for r in rows if len(r) == 6]
+    assert len(old) == 68 and len([r for r in rows if len(r) == 5]) == 6, (len(old), rows[:3])
+    by = {r[0]: r for r in old}
+    assert by["5.3-4"][2] == "5.3-4A, 5.3-4B" and by["5.3-4"][4] == "to be judged"
+    assert by["4-1"][2] == "5.0-1" and by["4-1"][3:5] == ["PASS", "PASS"]
+    assert "| 5.1-1 | Passwords unique per device or user-defined | 5.1-1 | PASS | to be judged |" in after
+
+
 def hostile_texts_stay_texts():
     with Thermostat() as t:
         t.replace("name: Hearth T2 connected thermostat", 'name: "<script>x</script>|a\\u202eb"')
@@ -168,6 +182,7 @@ if __name__ == "__main__":
         no_document_claims_too_much,
         drafts_for_publication_pass_our_own_review,
         the_ics_has_every_provision_and_the_ixit_every_table,
+        migration_tells_each_provision_of_both_editions,
         hostile_texts_stay_texts,
         pages_fit_at_three_widths,
     ])
