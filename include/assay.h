@@ -515,6 +515,19 @@ ASSAY_API const char *assay_bench_skeleton(size_t *n);
 /* Results that were written as JSON before. NULL: see assay_error. */
 ASSAY_API struct assay_bench_result *assay_bench_read(struct assay *a,
                                                       const char *path);
+
+/* What the outcomes say of one test case of the assessment specification. */
+struct assay_bench_case {
+    const char *id;   /* 5.3-2-2 */
+    bool failed;      /* by the worst of the bench's cases */
+    bool functional;  /* it asks for a test, not for a look at documents */
+    const char *note; /* what was tried, what failed, how to see it again */
+};
+
+/* The i-th test case that something was tried for; false: there is none. The
+ * texts live as long as r. */
+ASSAY_API bool assay_bench_test_case(struct assay_bench_result *r, size_t i,
+                                     struct assay_bench_case *out);
 /* Several side by side, as one HTML page. False: see assay_error. */
 ASSAY_API bool assay_bench_compare(struct assay *a,
                                    struct assay_bench_result *const *v,

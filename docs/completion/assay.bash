@@ -66,7 +66,7 @@ _assay() {
         options='--format --output --fail-on --catalogue --jobs --all --model --image --date --workspace --limit-memory --limit-file --limit-time --help --version '
         formats='text json' ;;
     bench)
-        options='--format --output --fail-on --quiet --color --all --adapter --only --work --step-time --time --help --version '
+        options='--format --output --fail-on --catalogue --quiet --color --all --tester --adapter --only --work --step-time --time --help --version '
         formats='text json junit html' ;;
     factory)
         options='--format --output --fail-on --quiet --provision --help --version '

@@ -39,13 +39,16 @@ static void count(struct bench_score *s, const struct bench_outcome *o)
         s->worst = o;
 }
 
-struct bench_score *bench_scores(const struct bench_report *r,
-                                 struct arena *arena, size_t *n)
+/* One for each word of texts: of each case its provisions or test cases. */
+static struct bench_score *scores_by(const struct bench_report *r,
+                                     struct arena *arena, bool test_cases,
+                                     size_t *n)
 {
     struct bench_score *v = arena_array(arena, MAX_SCORES, sizeof *v);
     size_t have = 0;
-    for (size_t i = 0; v && i < r->n; i++)
-        for (const char *p = r->v[i].of->provisions; *p;) {
+    for (size_t i = 0; v && i < r->n; i++) {
+        const struct bench_case *c = r->v[i].of;
+        for (const char *p = test_cases ? c->cases : c->provisions; *p;) {
             size_t word = strcspn(p, " ");
             const char *id = arena_text(arena, view_of(p, word));
             if (!id)
@@ -55,10 +58,34 @@ struct bench_score *bench_scores(const struct bench_report *r,
             if (have < MAX_SCORES)
                 count(score_of(v, &have, id), &r->v[i]);
         }
+    }
     if (v)
         qsort(v, have, sizeof *v, cmp);
     *n = have;
     return v;
+}
+
+struct bench_score *bench_scores(const struct bench_report *r,
+                                 struct arena *arena, size_t *n)
+{
+    return scores_by(r, arena, false, n);
+}
+
+bool bench_test_case(const struct bench_report *r, struct arena *arena,
+                     size_t i, const char **id,
+                     const struct bench_outcome **worst, size_t *tried)
+{
+    size_t n = 0;
+    const struct bench_score *v = scores_by(r, arena, true, &n);
+    for (size_t k = 0; v && k < n; k++) {
+        if (!v[k].worst || i-- > 0)
+            continue;
+        *id = v[k].provision;
+        *worst = v[k].worst;
+        *tried = v[k].tested;
+        return true;
+    }
+    return false;
 }
 
 const char *bench_replay(const struct bench_report *r,

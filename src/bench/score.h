@@ -17,6 +17,13 @@ struct bench_score {
 struct bench_score *bench_scores(const struct bench_report *r,
                                  struct arena *arena, size_t *n);
 
+/* What the outcomes say of the i-th test case for which something was tried, in
+ * the order of their ids: its worst outcome, and how many were tried for it.
+ * False: there is no such. */
+bool bench_test_case(const struct bench_report *r, struct arena *arena,
+                     size_t i, const char **id,
+                     const struct bench_outcome **worst, size_t *tried);
+
 /* A command that does again what this outcome is of; NULL: nothing was tried,
  * or no memory. */
 const char *bench_replay(const struct bench_report *r,

@@ -9,10 +9,11 @@
 #include "cli/library.h"
 #include "cli/progress.h"
 #include "cli/say.h"
+#include "sys/file.h"
 #include "sys/file_out.h"
 #include "sys/workdir.h"
 
-enum { TEXT_MAX = 16 << 20, PATH_MOST = 400 };
+enum { TEXT_MAX = 16 << 20, PATH_MOST = 400, MOST_COMPARED = 16 };
 
 static void progress(void *ctx, const char *path, uint64_t done, uint64_t total)
 {
@@ -137,12 +138,12 @@ static int new_adapter(const struct options *o)
 /* Results of earlier runs on one page. */
 static int compare(const struct options *o)
 {
-    enum { MOST = 16 };
-
-    struct assay_bench_result *v[MOST];
+    struct assay_bench_result *v[MOST_COMPARED];
     struct assay *a = NULL;
     struct buf out;
     size_t n = 0;
+    if (strcmp(o->format, "html") != 0)
+        return say(STATUS_USAGE, "compare writes a page: --format html");
     int status = library_of_options(o, &a);
     buf_init(&out, TEXT_MAX, NULL);
     while (status == STATUS_DONE && n + 1 < o->operands_n) {
@@ -165,20 +166,92 @@ static int compare(const struct options *o)
     return status;
 }
 
+/* Whether a result may be written: none is there, or one of the bench. */
+static bool may_record(const char *dir, const char *id)
+{
+    char path[2 * PATH_MOST];
+    struct buf text;
+    buf_init(&text, TEXT_MAX, NULL);
+    if (snprintf(path, sizeof path, "%s/evidence/results/%s.json", dir, id) >=
+        (int)sizeof path)
+        return false;
+    enum file_fault f = file_read(path, &text);
+    bool ok = f != FILE_OK ||
+              memmem(text.p, text.n, "\"note\": \"assay bench on ", 23);
+    buf_done(&text);
+    if (!ok)
+        say(0, "%s: a person's result is there already, and stays", path);
+    return ok;
+}
+
+/* Results of an earlier run as evidence in a workspace, bound to its images. */
+static int record(const struct options *o)
+{
+    const char *file = o->operands[1];
+    const char *dir = o->operands_n > 2 ? o->operands[2] : ".";
+    struct assay *a = NULL;
+    struct assay_bench_case c;
+    size_t written = 0;
+    if (!o->tester)
+        return say(STATUS_USAGE, "a result needs who stands for it (--tester)");
+    int status = library_of_options(o, &a);
+    struct assay_bench_result *r =
+        status == STATUS_DONE ? assay_bench_read(a, file) : NULL;
+    if (status == STATUS_DONE && !r)
+        status = say(STATUS_INPUT, "%s", assay_error(a));
+    if (r && assay_bench_fault(r))
+        status = say(STATUS_INPUT, "%s: the bench ended early: %s", file,
+                     assay_bench_fault(r));
+    for (size_t i = 0;
+         status == STATUS_DONE && r && assay_bench_test_case(r, i, &c); i++) {
+        struct assay_case_result one = {.test_case = c.id,
+                                        .verdict =
+                                            c.failed ? "FAIL" : "INCONCLUSIVE",
+                                        .by = o->tester,
+                                        .note = c.note,
+                                        .attachments = &file,
+                                        .attachments_n = 1};
+        if ((!c.failed && !c.functional) || !may_record(dir, c.id))
+            continue;
+        if (!assay_record(a, dir, &one))
+            status = say(STATUS_INPUT, "%s", assay_error(a));
+        written++;
+    }
+    if (status == STATUS_DONE && !o->quiet)
+        say(STATUS_DONE, "%s: results of %zu test cases are written", dir,
+            written);
+    assay_bench_free(r);
+    assay_free(a);
+    return status;
+}
+
+static const struct {
+    const char *name;
+    size_t least, most; /* operands, with the name */
+    int (*run)(const struct options *o);
+} others[] = {
+    {"new-adapter", 2, 2,                 new_adapter},
+    {"compare",     2, MOST_COMPARED + 1, compare    },
+    {"record",      2, 3,                 record     },
+};
+
+static int run_other(const struct options *o)
+{
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(o->operands[0], others[i].name) == 0 && !o->adapter &&
+            o->operands_n >= others[i].least && o->operands_n <= others[i].most)
+            return others[i].run(o);
+    return say(STATUS_USAGE,
+               "either --adapter NAME or PATH, or new-adapter FILE, or compare "
+               "FILE.json..., or record FILE.json [DIR]");
+}
+
 static int run(const struct options *o)
 {
     char adapter[2 * PATH_MOST], work[PATH_MOST];
     struct assay *a = NULL;
-    bool fresh = o->operands_n && strcmp(o->operands[0], "new-adapter") == 0;
-    bool old = o->operands_n && strcmp(o->operands[0], "compare") == 0;
-    if (o->operands_n && (o->adapter || o->operands_n < 2 ||
-                          (fresh ? o->operands_n != 2 : !old)))
-        return say(STATUS_USAGE, "either --adapter NAME or PATH, or "
-                                 "new-adapter FILE, or compare FILE.json...");
-    if (old && strcmp(o->format, "html") != 0)
-        return say(STATUS_USAGE, "compare writes a page: --format html");
     if (o->operands_n)
-        return fresh ? new_adapter(o) : compare(o);
+        return run_other(o);
     if (!o->adapter)
         return say(STATUS_USAGE, "name the updater: --adapter NAME or PATH "
                                  "(a new one: assay bench new-adapter FILE)");
@@ -209,16 +282,18 @@ static const struct example examples[] = {
     {"assay bench --adapter ./my-updater --all",                                                              "an updater of your own"},
     {"assay bench compare rauc.json mine.json -f html -o page.html",
      "results of earlier runs side by side"},
-    {"assay bench new-adapter my-updater", "write an adapter to begin with"},
+    {"assay bench record mine.json t100 --tester \"A. Tester\"",
+     "as results of test cases, in the workspace t100"},
+    {"assay bench new-adapter my-updater",                                                              "write an adapter to begin with"},
     {"assay bench --adapter swupdate --only R1,P1 -f json",
      "two cases, for programs"},
-    {0                             },
+    {0                          },
 };
 
 const struct command cmd_bench = {
     .name = "bench",
     .summary = "attack an updater with hostile updates and faults",
-    .operands = "[new-adapter FILE | compare FILE...]",
+    .operands = "[new-adapter FILE | compare FILE... | record FILE [DIR]]",
     .max_operands = 17,
     .about =
         "Runs cases of attack and fault against an updater: wrong and missing "
@@ -231,13 +306,18 @@ const struct command cmd_bench = {
         "for the updater; new-adapter FILE writes one to begin with, which "
         "runs "
         "as it is. compare puts results of earlier runs (-f json) side by side "
-        "on one page. It and the updater run as they are, with your "
+        "on one page. record keeps them in a workspace: a FAIL for each test "
+        "case that a case failed, else INCONCLUSIVE with what was tried, in "
+        "the tester's name, with the file attached and bound to the images' "
+        "digests; a result that a person recorded stays. It and the updater "
+        "run as they are, with your "
         "rights and without a sandbox: run adapters that you trust.\n\n"
         "Of 119 cases those that assay can do are run; all others are told as "
         "NOT-TESTED or NOT-APPLICABLE, with the reason (--all).",
     .options = OPT(format) | OPT(output) | OPT(fail_on) | OPT(adapter) |
-               OPT(only) | OPT(work) | OPT(step_time) | OPT(bench_time) |
-               OPT(quiet) | OPT(all) | OPT(colour),
+               OPT(only) | OPT(tester) | OPT(catalogue) | OPT(work) |
+               OPT(step_time) | OPT(bench_time) | OPT(quiet) | OPT(all) |
+               OPT(colour),
     .formats = formats,
     .examples = examples,
     .run = run,

@@ -7,6 +7,7 @@
 
 #include "bench/medium.h"
 #include "bench/results.h"
+#include "bench/score.h"
 #include "lib/lib.h"
 #include "report/bench.h"
 
@@ -126,6 +127,32 @@ struct assay_bench_result *assay_bench_read(struct assay *a, const char *path)
                path);
     assay_bench_free(r);
     return NULL;
+}
+
+bool assay_bench_test_case(struct assay_bench_result *r, size_t i,
+                           struct assay_bench_case *out)
+{
+    const struct bench_outcome *worst;
+    struct arena *a = &r->arena;
+    const char *id;
+    size_t tried;
+    if (!bench_test_case(&r->report, a, i, &id, &worst, &tried))
+        return false;
+    bool failed = bench_verdict_badness(worst->verdict) == 2;
+    size_t n = strlen(id);
+    const char *note = arena_printf(
+        a,
+        "assay bench on %s %s: %zu cases were tried for this; the worst is %s, "
+        "%s (%s). %s. Replay: %s",
+        r->report.name, r->report.version, tried, worst->of->id,
+        bench_verdict_text(worst->verdict), worst->note,
+        worst->saw ? worst->saw : "", bench_replay(&r->report, worst, a));
+    *out = (struct assay_bench_case){.id = id,
+                                     .failed = failed,
+                                     .functional =
+                                         n > 2 && strcmp(id + n - 2, "-2") == 0,
+                                     .note = note ? note : ""};
+    return true;
 }
 
 bool assay_bench_compare(struct assay *a, struct assay_bench_result *const *v,
