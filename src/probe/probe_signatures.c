@@ -46,10 +46,11 @@ static void finish(struct subject *s)
         void (*see)(struct subject *s, const struct part *p,
                     struct sig_keys keys);
     } kinds[] = {
-        {"fit",  sig_see_fit     },
-        {"rauc", sig_see_rauc    },
-        {"cpio", sig_see_swupdate},
-        {"tar",  sig_see_mender  },
+        {"fit",    sig_see_fit     },
+        {"rauc",   sig_see_rauc    },
+        {"cpio",   sig_see_swupdate},
+        {"tar",    sig_see_mender  },
+        {"vbmeta", sig_see_avb     },
     };
     const struct image *im = s->image;
     struct sig_keys keys = sig_keys_of(im, s->arena);

@@ -116,6 +116,8 @@ struct obs *sig_add_look(struct look *l, const char *scheme, uint64_t at,
 /* Where one belongs, none is. */
 struct obs *sig_missing(struct subject *s, const struct part *p,
                         const struct node *n, const char *scheme);
+/* All bytes that the part lies in. */
+struct view sig_holder(const struct image *im, const struct part *p);
 /* The bytes that are signed, as an attribute. */
 void sig_ranges(struct facts *f, struct obs *o, const struct sig_range *r,
                 size_t n);

@@ -9,24 +9,10 @@
 
 enum { MAX_PLACES = 16, MAX_TRIES = 64 };
 
-/* All bytes that the part lies in. */
-static struct view holder_of(const struct image *im, const struct part *p)
-{
-    const struct part *up = p->parent;
-    if (!up)
-        return im->bytes;
-    if (p->file)
-        return view_of(p->bytes.p - p->offset, p->offset + p->bytes.n);
-    struct view content = buf_of(&up->content);
-    bool in = content.n && p->bytes.p >= content.p &&
-              p->bytes.p < content.p + content.n;
-    return in ? content : up->bytes;
-}
-
 static struct view at_part(const struct image *im, const struct part *p,
                            uint64_t n)
 {
-    struct view all = holder_of(im, p);
+    struct view all = sig_holder(im, p);
     return view_cut(all, (uint64_t)(p->bytes.p - all.p), n);
 }
 
@@ -59,7 +45,7 @@ static void find_data(struct subject *s, const struct part *p,
 {
     const struct verity *v = p->fs;
     const struct image *im = s->image;
-    struct view all = holder_of(im, p);
+    struct view all = sig_holder(im, p);
     struct view tree = view_from(p->bytes, v->hash_block);
     uint64_t before = (uint64_t)(p->bytes.p - all.p);
     uint64_t need = v->data_blocks * v->data_block;

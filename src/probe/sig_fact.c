@@ -87,3 +87,16 @@ void sig_ranges(struct facts *f, struct obs *o, const struct sig_range *r,
         map_int(f, m, "size_bytes", (int64_t)r[i].n);
     }
 }
+
+struct view sig_holder(const struct image *im, const struct part *p)
+{
+    const struct part *up = p->parent;
+    if (!up)
+        return im->bytes;
+    if (p->file)
+        return view_of(p->bytes.p - p->offset, p->offset + p->bytes.n);
+    struct view content = buf_of(&up->content);
+    bool in = content.n && p->bytes.p >= content.p &&
+              p->bytes.p < content.p + content.n;
+    return in ? content : up->bytes;
+}

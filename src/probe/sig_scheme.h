@@ -14,6 +14,8 @@ void sig_see_swupdate(struct subject *s, const struct part *p,
 void sig_see_mender(struct subject *s, const struct part *p,
                     struct sig_keys keys);
 
+void sig_see_avb(struct subject *s, const struct part *p, struct sig_keys keys);
+
 /* After the others: a root hash may stand in what they verified. */
 void sig_see_dm_verity(struct subject *s, const struct part *p,
                        struct sig_keys keys);
