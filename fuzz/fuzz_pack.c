@@ -6,6 +6,7 @@
 
 #include "core/json.h"
 #include "pack/verify.h"
+#include "report/compare.h"
 #include "report/inspect.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -16,6 +17,17 @@ static void check(bool ok)
 {
     if (!ok)
         abort();
+}
+
+static void compare(const struct pack_report *r, struct arena *a)
+{
+    struct comparison c;
+    struct buf out;
+    buf_init(&out, 1 << 24, NULL);
+    check(compare_packs(r, r, a, &c));
+    check(c.n == 0 && !c.worse);
+    compare_text(&c, &out);
+    buf_done(&out);
 }
 
 static void show(const struct pack_report *r)
@@ -56,6 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         check(back.overall == r.overall && back.findings == r.findings &&
               back.files == r.files && back.signatures == r.signatures);
         show(&back);
+        compare(&back, &a);
     }
     /* The same bytes as a worker's result, which the parent distrusts. */
     if (report_receive(view_of(data, n), &a, &back)) {

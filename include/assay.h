@@ -295,6 +295,13 @@ ASSAY_API bool assay_assessment_regimes(struct assay *a,
  * support-period, policy, security-txt, importer or distributor; format html,
  * text (Markdown), pdf, and of the threat model threat-dragon and otm. *gaps: how much is missing in it and marked. False: see
  * assay_error. */
+
+/* A document that follows from the assessment: kind is test, plan,
+ * threat-model, ics, ixit, doc, doc-simplified, uk-statement, technical-file,
+ * user-information, support-period, policy, security-txt, importer or
+ * distributor; format html, text (Markdown), pdf, and of the threat model
+ * threat-dragon and otm. *gaps: how much is missing in it and marked. False:
+ * see assay_error. */
 ASSAY_API bool assay_assessment_paper(struct assay *a,
                                       const struct assay_assessment *s,
                                       const char *kind, const char *format,
@@ -409,6 +416,15 @@ ASSAY_API bool assay_verify_statement(struct assay *a,
                                       const struct assay_pack_opts *who,
                                       assay_write_fn *write, void *ctx,
                                       struct assay_verify_summary *summary);
+
+/* What changed from pack to pack: verdicts, product, images, signers, files.
+ * *worse: a verdict got worse, or the support period shorter. format: text or
+ * json. False: see assay_error. */
+ASSAY_API bool assay_diff_packs(struct assay *a,
+                                const struct assay_verify_opts *opts,
+                                const char *before, const char *after,
+                                const char *format, assay_write_fn *write,
+                                void *ctx, bool *worse);
 
 struct assay_bulk_opts {
     /* CSV with a line of column names, or NDJSON: id, brand, model, gtin, and

@@ -198,6 +198,13 @@ static void wire_assessment(struct wire *w, struct pack_assessment *a)
     wire_number(w, &a->others);
 }
 
+static void wire_claim(struct wire *w, struct pack_claim *c)
+{
+    wire_text(w, &c->id);
+    wire_text(w, &c->verdict);
+    wire_text(w, &c->file);
+}
+
 /* A count, and the memory for as many when reading. */
 static size_t wire_count(struct wire *w, size_t n, size_t max, size_t each,
                          void **p)
@@ -247,6 +254,12 @@ static void wire_lists(struct wire *w, struct pack_report *r)
     r->assessment = p;
     for (size_t i = 0; i < r->assessments; i++)
         wire_assessment(w, &r->assessment[i]);
+    p = r->claim;
+    r->claims =
+        wire_count(w, r->claims, REPORT_MAX_CLAIMS, sizeof *r->claim, &p);
+    r->claim = p;
+    for (size_t i = 0; i < r->claims; i++)
+        wire_claim(w, &r->claim[i]);
 }
 
 static void wire_report(struct wire *w, struct pack_report *r)

@@ -12,6 +12,7 @@ enum {
     REPORT_MAX_TEXT = 4096,
     REPORT_MAX_IMAGES = 1000,
     REPORT_MAX_ASSESSMENTS = 16,
+    REPORT_MAX_CLAIMS = 2000,
 };
 
 /* One check that did not pass, or that is worth telling. */
@@ -59,6 +60,11 @@ struct pack_assessment {
     uint64_t pass, fail, fail_mandatory, inconclusive, others;
 };
 
+/* The verdict that an assessment claims for a provision. */
+struct pack_claim {
+    const char *id, *verdict, *file;
+};
+
 /* As pack.json says; "" where it does not. */
 struct pack_product {
     const char *name, *model, *manufacturer, *software, *support_until;
@@ -85,6 +91,8 @@ struct pack_report {
     size_t images;
     struct pack_assessment *assessment;
     size_t assessments;
+    struct pack_claim *claim;
+    size_t claims;
     const char *fault; /* why nothing could be said at all; "" usually */
 };
 

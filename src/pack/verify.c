@@ -132,6 +132,16 @@ static void show_images(struct verifying *v)
     }
 }
 
+static void show_claims(struct verifying *v)
+{
+    size_t n =
+        v->claims.n < REPORT_MAX_CLAIMS ? v->claims.n : REPORT_MAX_CLAIMS;
+    v->r->claim = arena_array(v->arena, n + 1, sizeof *v->r->claim);
+    for (size_t i = 0; v->r->claim && i < n; i++)
+        v->r->claim[v->r->claims++] = (struct pack_claim){
+            v->claims.v[i].id, v->claims.v[i].verdict, v->claims.v[i].document};
+}
+
 static void show_files(struct verifying *v)
 {
     for (size_t i = 0; i < v->c.n; i++) {
@@ -159,6 +169,7 @@ static void show_files(struct verifying *v)
         return;
     v->r->product = v->content.product;
     show_images(v);
+    show_claims(v);
 }
 
 /* PASS only for what was examined to its end without a finding against it. */

@@ -158,6 +158,37 @@ def a_result_is_signed_for_the_next_in_the_chain():
     assert assay("verify", "--key", lab, out)[0] == 2
 
 
+def two_packs_are_compared():
+    with Thermostat() as t:
+        (t.where / "out").mkdir()
+        t.run("assess", "-f", "json", "-o", "out/a.json")
+        one = pack(t, "one.asice")
+        telnet(t)
+        t.replace('software: "2.4.1"', 'software: "2.5.0"')
+        t.run("assess", "-f", "json", "-o", "out/a.json")
+        (t.where / "documents/new.txt").write_text("x\n")
+        two = pack(t, "two.asice")
+    trust = ["--trust", keys() / "test-ca.pem"]
+    status, text, _ = assay("diff", *trust, one, two)
+    assert status == 1, text
+    for part in ("~ software     2.4.1 -> 2.5.0", "+ file         documents/new.txt", "~ image        thermostat.tar",
+                 "! provision    ", "-> FAIL"):
+        assert part in text, (part, text)
+    assert assay("diff", *trust, "--fail-on", "never", one, two)[0] == 0
+    assert assay("diff", *trust, one, one)[1] == "nothing changed\n"
+    _, text, _ = assay("diff", *trust, "-f", "json", one, two)
+    doc = json.loads(text)
+    assert doc["worse"] and {c["what"] for c in doc["changes"]} >= {"software", "image", "provision", "file"}
+    assert assay("diff", one, WORK / "none.asice")[0] == 3
+    assert assay("diff", one, ROOT / "README.md")[0] == 2
+    try:
+        from jsonschema import Draft202012Validator
+    except ImportError:
+        return
+    Draft202012Validator(json.loads(
+        (ROOT / "catalogue/schema/pack-diff.schema.json").read_text())).validate(doc)
+
+
 tests = [v for k, v in list(globals().items())
          if callable(v) and getattr(v, "__module__", "") == "__main__"
          and k not in ("keys", "pack", "check", "policy", "telnet", "claims", "run")]
