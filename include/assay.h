@@ -293,7 +293,7 @@ ASSAY_API bool assay_assessment_regimes(struct assay *a,
  * ics, ixit, doc,
  * doc-simplified, uk-statement, technical-file, user-information,
  * support-period, policy, security-txt, importer or distributor; format html,
- * text (Markdown), pdf, and of the threat model threat-dragon and otm. *gaps: how much is missing in it and marked. False: see
+ * text (Markdown), pdf, and of the threat model threat-dragon and otm. lang: en, de, fr. *gaps: how much is missing in it and marked. False: see
  * assay_error. */
 
 /* A document that follows from the assessment: kind is test, plan,
@@ -305,8 +305,8 @@ ASSAY_API bool assay_assessment_regimes(struct assay *a,
 ASSAY_API bool assay_assessment_paper(struct assay *a,
                                       const struct assay_assessment *s,
                                       const char *kind, const char *format,
-                                      assay_write_fn *write, void *ctx,
-                                      size_t *gaps);
+                                      const char *lang, assay_write_fn *write,
+                                      void *ctx, size_t *gaps);
 
 /* product.yaml as a workbook (XLSX). False: see assay_error. */
 ASSAY_API bool assay_export(struct assay *a, const char *dir,

@@ -48,7 +48,7 @@ _assay() {
         options='--format --output --catalogue --suppressions --trust --manifest --jobs --all --date --role --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='text json' ;;
     report)
-        options='--format --output --catalogue --suppressions --trust --manifest --jobs --kind --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
+        options='--format --output --catalogue --suppressions --trust --manifest --jobs --kind --lang --limit-memory --limit-output --limit-stream --limit-file --limit-ratio --limit-depth --limit-entries --limit-time --limit-guess --help --version '
         formats='html text pdf threat-dragon otm' ;;
     pack)
         options='--output --catalogue --quiet --attach --key --cert --passphrase --tsa --crl --to-be-signed --add-to --cover --include-images --help --version '
@@ -107,6 +107,7 @@ _assay() {
     --attach) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --by) return ;;
     --kind) return ;;
+    --lang) words='en de fr' ;;
     --role) words='manufacturer importer distributor' ;;
     --key) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --cert) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;

@@ -9,9 +9,10 @@
 static int paper(const struct options *o, struct assay *a,
                  const struct assay_assessment *s, struct buf *out, bool *write)
 {
+    static const char *const languages[] = {"en", "de", "fr"};
     size_t gaps = 0;
     *write = assay_assessment_paper(a, s, o->kind ? o->kind : "test", o->format,
-                                    say_append, out, &gaps);
+                                    languages[o->lang], say_append, out, &gaps);
     if (!*write)
         return say(STATUS_USAGE, "%s", assay_error(a));
     if (gaps)
@@ -26,7 +27,7 @@ static int render(const struct options *o, struct assay *a,
                   bool *write)
 {
     bool test = !o->kind || strcmp(o->kind, "test") == 0;
-    bool html = strcmp(o->format, "html") == 0;
+    bool html = strcmp(o->format, "html") == 0 && o->lang == 0;
     *write = false;
     if (!test || !html)
         return paper(o, a, s, out, write);
@@ -52,9 +53,11 @@ static const struct example examples[] = {
      "the threat model for OWASP Threat Dragon"},
     {"assay report --kind doc -o doc.html t100",
      "the EU declaration of conformity, or what it lacks"},
+    {"assay report --kind doc --lang de -f pdf -o doc.pdf t100",
+     "the declaration in German"},
     {"assay report --kind policy -f text -o policy.md t100",
      "a disclosure policy to publish"},
-    {0},
+    {0                                         },
 };
 
 const struct command cmd_report = {
@@ -83,14 +86,16 @@ const struct command cmd_report = {
         "does not carry, is marked, the document is a draft then, and the "
         "exit status is 1. No presumption of conformity is claimed through EN "
         "303 645.\n\n"
+        "--lang writes the document's own words in German or French; what the "
+        "catalogue, the evidence and product.yaml say stays as it is.\n\n"
         "The test report says what is open as plainly as what is settled, and "
         "it is no "
         "declaration of conformity.",
     .fails = "the document is a draft: something is missing in it",
     .unread = "the workspace or a target could not be read",
-    .options = OPT(kind) | OPT(format) | OPT(output) | OPT(catalogue) |
-               OPT(suppressions) | OPT(manifest) | OPT(trust) | OPT(jobs) |
-               OPT_LIMITS,
+    .options = OPT(kind) | OPT(lang) | OPT(format) | OPT(output) |
+               OPT(catalogue) | OPT(suppressions) | OPT(manifest) | OPT(trust) |
+               OPT(jobs) | OPT_LIMITS,
     .formats = formats,
     .examples = examples,
     .run = run,

@@ -78,6 +78,7 @@ struct options {
     struct option_files crl, cover;
     bool include_images, why, resume;
     unsigned fail_on;      /* enum fail_on */
+    unsigned lang;         /* in the order of its words */
     unsigned role;         /* in the order of its words */
     unsigned colour;       /* enum term_colour */
     uint32_t min_coverage; /* percent */

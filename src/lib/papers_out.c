@@ -31,13 +31,14 @@ static bool is_kind(const char *word, const char *name)
 
 bool assay_assessment_paper(struct assay *a, const struct assay_assessment *s,
                             const char *kind, const char *format,
-                            assay_write_fn *write, void *ctx, size_t *gaps)
+                            const char *lang, assay_write_fn *write, void *ctx,
+                            size_t *gaps)
 {
     char today[11];
     struct arena arena;
     struct regimes data;
     struct market market;
-    struct folio f = {.arena = &arena, .lang = "en"};
+    struct folio f = {.arena = &arena};
     struct buf out;
     int k = 0;
     while (k < KINDS && !is_kind(kind, kinds[k].name))
@@ -47,6 +48,8 @@ bool assay_assessment_paper(struct assay *a, const struct assay_assessment *s,
                           "there is no kind of report '%.60s'; 'assay help "
                           "report' names them",
                           kind);
+    if (!folio_language(&f, lang))
+        return lib_failed(a, "there is no language '%.20s': en, de, fr", lang);
     lib_today(today);
     arena_init(&arena, NULL);
     buf_init(&out, TEXT_MAX, NULL);
@@ -73,6 +76,7 @@ bool assay_assessment_paper(struct assay *a, const struct assay_assessment *s,
         ok = lib_write(a, &out, write, ctx) && ok;
         if (ok)
             *gaps = 0;
+        folio_done(&f);
         arena_done(&arena);
         return ok;
     }
@@ -86,6 +90,7 @@ bool assay_assessment_paper(struct assay *a, const struct assay_assessment *s,
     ok = lib_write(a, &out, write, ctx) && ok;
     if (ok)
         *gaps = f.gaps;
+    folio_done(&f);
     arena_done(&arena);
     return ok;
 }

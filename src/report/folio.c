@@ -8,6 +8,13 @@
 
 enum { BLOCKS_MAX = 100000, TEXT_MAX = 1 << 20 };
 
+/* Whether that text of a block is one of our words. */
+static bool is_ours(enum folio_kind k, uint32_t i)
+{
+    return k == FOLIO_HEADING || k == FOLIO_HEAD || k == FOLIO_SIGN ||
+           k == FOLIO_GAP || (k == FOLIO_FIELD && i == 0);
+}
+
 void folio_add(struct folio *f, enum folio_kind kind, uint32_t level,
                const char *const *v, uint32_t n)
 {
@@ -26,8 +33,11 @@ void folio_add(struct folio *f, enum folio_kind kind, uint32_t level,
     }
     const char **kept = arena_array(f->arena, n + 1, sizeof *kept);
     f->failed |= kept == NULL;
-    for (uint32_t i = 0; kept && i < n; i++)
+    for (uint32_t i = 0; kept && i < n; i++) {
         kept[i] = v[i] ? v[i] : "";
+        if (is_ours(kind, i))
+            kept[i] = folio_tr(f, kept[i]);
+    }
     if (kept)
         f->blocks[f->n++] = (struct folio_block){
             .kind = kind, .level = level, .v = kept, .n = n};
@@ -38,6 +48,7 @@ static void add_format(struct folio *f, enum folio_kind kind, const char *fmt,
 {
     va_list again;
     va_copy(again, ap);
+    fmt = folio_tr(f, fmt);
     int n = vsnprintf(NULL, 0, fmt, ap);
     char *s =
         n >= 0 && n < TEXT_MAX ? arena_alloc(f->arena, (size_t)n + 1) : NULL;
@@ -110,20 +121,6 @@ const char *paper_cell(const struct product *p, const char *table,
     const struct ixit_cell *c =
         t && t->rows.n ? ixit_cell(&t->rows.v[0], key) : NULL;
     return c && c->values.n ? c->values.v[0] : "";
-}
-
-const char *paper_day(struct folio *f, const char *day)
-{
-    static const char *const months[] = {
-        "January", "February", "March",     "April",   "May",      "June",
-        "July",    "August",   "September", "October", "November", "December"};
-    unsigned y = 0, m = 0, d = 0;
-    if (!day || !product_is_date(day) ||
-        sscanf(day, "%4u-%2u-%2u", &y, &m, &d) != 3)
-        return "";
-    const char *s = arena_printf(f->arena, "%u %s %04u", d, months[m - 1], y);
-    f->failed |= s == NULL;
-    return s ? s : "";
 }
 
 const struct provision_verdict *paper_verdict(const struct assessment *a,

@@ -30,6 +30,7 @@ struct folio_block {
 struct folio {
     struct arena *arena;
     const char *title, *subtitle, *lang;
+    void *words; /* of that language; NULL: English */
     /* Something is missing, so that it is a draft; how much. */
     size_t gaps;
     struct folio_block *blocks;
@@ -46,6 +47,13 @@ void folio_note(struct folio *f, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void folio_item(struct folio *f, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* en, de or fr; false: no such language. */
+MUST_USE bool folio_language(struct folio *f, const char *lang);
+void folio_done(struct folio *f);
+/* A text of ours in the document's language. The functions here do it by
+ * themselves with heads, names of fields, and formats. */
+const char *folio_tr(const struct folio *f, const char *id)
+    __attribute__((format_arg(2)));
 /* An empty value is left out. */
 void folio_field(struct folio *f, const char *name, const char *value);
 /* An empty value, or one that says nothing, is a gap: missing says how to fill
@@ -107,6 +115,8 @@ const struct party *paper_party(const struct product *p, const char *role);
 /* The text of a cell of a table that is no list; "" if none. */
 const char *paper_cell(const struct product *p, const char *table,
                        const char *key);
+/* "14 days" in the document's language: within so long, or every so often. */
+const char *paper_duration(struct folio *f, const char *text, bool every);
 /* 31 December 2031 for 2031-12-31; "" for NULL. */
 const char *paper_day(struct folio *f, const char *day);
 const struct provision_verdict *paper_verdict(const struct assessment *a,

@@ -21,15 +21,17 @@ static const char *class_of(const char *word)
     return NULL;
 }
 
-static void cell(struct buf *out, const char *text)
+static void cell(struct buf *out, const struct folio *f, const char *text)
 {
     if (class_of(text))
-        html_chip(out, class_of(text), text);
+        html_chip(out, class_of(text),
+                  strcmp(text, "missing") == 0 ? folio_tr(f, text) : text);
     else
         html_lines(out, text);
 }
 
-static void block_row(struct buf *out, const struct folio_block *b,
+static void block_row(struct buf *out, const struct folio *f,
+                      const struct folio_block *b,
                       const struct folio_block *head)
 {
     bool is_head = b->kind == FOLIO_HEAD;
@@ -42,19 +44,20 @@ static void block_row(struct buf *out, const struct folio_block *b,
             html_str(out, head && i < head->n ? head->v[i] : "");
             buf_str(out, "\">");
         }
-        cell(out, b->v[i]);
+        cell(out, f, b->v[i]);
         buf_str(out, is_head ? "</th>" : "</td>");
     }
     buf_str(out, is_head ? "</tr></thead><tbody>\n" : "</tr>\n");
 }
 
-static void field(struct buf *out, const struct folio_block *b)
+static void field(struct buf *out, const struct folio *f,
+                  const struct folio_block *b)
 {
     buf_str(out, "<tr><th>");
     html_str(out, b->v[0]);
     buf_str(out, "</th><td>");
     if (b->kind == FOLIO_GAP) {
-        html_chip(out, "fail", "missing");
+        html_chip(out, "fail", folio_tr(f, "missing"));
         buf_byte(out, ' ');
     }
     html_lines(out, b->v[1]);
@@ -108,8 +111,8 @@ static void text(struct buf *out, const char *begin, const char *s,
     buf_str(out, end);
 }
 
-static void block(struct buf *out, const struct folio_block *b,
-                  const struct folio_block *head)
+static void block(struct buf *out, const struct folio *f,
+                  const struct folio_block *b, const struct folio_block *head)
 {
     switch (b->kind) {
     case FOLIO_HEADING:
@@ -141,26 +144,30 @@ static void block(struct buf *out, const struct folio_block *b,
         break;
     case FOLIO_FIELD:
     case FOLIO_GAP:
-        field(out, b);
+        field(out, f, b);
         break;
     case FOLIO_HEAD:
     case FOLIO_ROW:
-        block_row(out, b, head);
+        block_row(out, f, b, head);
         break;
     }
 }
 
 static void top(const struct folio *f, struct buf *out)
 {
-    html_page(out, f->lang, f->title);
-    text(out, "<header class=\"top\">\n<p class=\"brand\">", f->subtitle,
-         "</p>\n");
-    text(out, "<h1>", f->title, "</h1>\n");
-    if (f->gaps)
+    const char *title = folio_tr(f, f->title);
+    html_page(out, f->lang, title);
+    text(out, "<header class=\"top\">\n<p class=\"brand\">",
+         folio_tr(f, f->subtitle), "</p>\n");
+    text(out, "<h1>", title, "</h1>\n");
+    if (f->gaps) {
+        buf_str(out, "<p class=\"remark\">");
         buf_printf(out,
-                   "<p class=\"remark\"><b>Draft.</b> %zu thing%s missing and "
-                   "marked; it is not to be used before.</p>\n",
-                   f->gaps, f->gaps == 1 ? " is" : "s are");
+                   folio_tr(f, "Draft: %zu missing and marked; not to be used "
+                               "before."),
+                   f->gaps);
+        buf_str(out, "</p>\n");
+    }
     buf_str(out, "</header>\n<main class=\"folio\">\n");
 }
 
@@ -177,9 +184,11 @@ void folio_html(const struct folio *f, struct buf *out)
             head = b;
         }
         change(out, &now, to);
-        block(out, b, head);
+        block(out, f, b, head);
     }
     change(out, &now, AROUND_NOTHING);
-    buf_str(out, "</main>\n<footer><p>Made by assay " ASSAY_VERSION
-                 " from the workspace.</p></footer>\n</body>\n</html>\n");
+    buf_str(out, "</main>\n<footer><p>");
+    buf_printf(out, folio_tr(f, "Made by assay %s from the workspace."),
+               ASSAY_VERSION);
+    buf_str(out, "</p></footer>\n</body>\n</html>\n");
 }

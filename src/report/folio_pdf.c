@@ -209,7 +209,8 @@ static void footers(struct pdf *p)
 {
     char text[60];
     struct pdf_lines title;
-    pdf_lines(p, FACE_PLAIN, 7.5f, PDF_WIDTH - 90, p->folio->title, &title);
+    pdf_lines(p, FACE_PLAIN, 7.5f, PDF_WIDTH - 90,
+              folio_tr(p->folio, p->folio->title), &title);
     for (size_t i = 0; i < p->pages_n && !p->failed; i++) {
         p->page = p->pages[i];
         pdf_rule(p, PDF_LEFT, 46, PDF_WIDTH, .5f);
@@ -271,7 +272,7 @@ const char *folio_pdf(const struct folio *f, struct buf *out)
     p.fonts[FACE_BOLD] = font(&p, "DejaVuSans-Bold");
     p.fonts[FACE_MONO] = font(&p, "DejaVuSansMono");
     if (!p.failed && !p.no_font) {
-        HPDF_SetInfoAttr(p.doc, HPDF_INFO_TITLE, f->title);
+        HPDF_SetInfoAttr(p.doc, HPDF_INFO_TITLE, folio_tr(f, f->title));
         HPDF_SetInfoAttr(p.doc, HPDF_INFO_CREATOR, "assay " ASSAY_VERSION);
         pdf_blocks(&p);
         footers(&p);

@@ -142,7 +142,9 @@ static void field(struct pdf *p, const struct folio_block *b)
     r.tone[0] = TONE_GREY;
     r.tone[1] = gap ? TONE_RED : TONE_BLACK;
     const char *text =
-        gap ? arena_printf(p->arena, "missing: %s", b->v[1]) : b->v[1];
+        gap ? arena_printf(p->arena, "%s: %s", folio_tr(p->folio, "missing"),
+                           b->v[1])
+            : b->v[1];
     pdf_lines(p, FACE_BOLD, SIZE, label - 8, b->v[0], &r.cell[0]);
     look_of(b->v[1], &r.face[1], &r.tone[1]);
     pdf_lines(p, r.face[1], SIZE, PDF_WIDTH - label, text ? text : "",
@@ -219,7 +221,10 @@ static void fill(struct pdf *p, const struct folio_block *b,
         r->tone[i] = head ? TONE_GREY : TONE_BLACK;
         look_of(b->v[i], &r->face[i], &r->tone[i]);
         r->at[i] = x;
-        pdf_lines(p, r->face[i], SIZE, w->now[i] + 2, b->v[i], &r->cell[i]);
+        const char *s = strcmp(b->v[i], "missing") == 0
+                            ? folio_tr(p->folio, b->v[i])
+                            : b->v[i];
+        pdf_lines(p, r->face[i], SIZE, w->now[i] + 2, s, &r->cell[i]);
         x += w->now[i] + 10;
     }
 }
@@ -231,15 +236,16 @@ static void top(struct pdf *p)
 {
     const struct folio *f = p->folio;
     pdf_page(p);
-    paragraph(p, FACE_BOLD, SIZE, TONE_BROWN, PDF_LEFT, f->subtitle, 2);
-    paragraph(p, FACE_BOLD, 19, TONE_BLACK, PDF_LEFT, f->title, 6);
+    paragraph(p, FACE_BOLD, SIZE, TONE_BROWN, PDF_LEFT,
+              folio_tr(f, f->subtitle), 2);
+    paragraph(p, FACE_BOLD, 19, TONE_BLACK, PDF_LEFT, folio_tr(f, f->title), 6);
     if (f->gaps) {
         const char *s = arena_printf(
             p->arena,
-            "DRAFT. %zu thing%s missing and marked; it is not to be used "
-            "before.",
-            f->gaps, f->gaps == 1 ? " is" : "s are");
-        paragraph(p, FACE_BOLD, SIZE, TONE_RED, PDF_LEFT, s ? s : "DRAFT", 6);
+            folio_tr(f, "Draft: %zu missing and marked; not to be used "
+                        "before."),
+            f->gaps);
+        paragraph(p, FACE_BOLD, SIZE, TONE_RED, PDF_LEFT, s ? s : "", 6);
     }
 }
 

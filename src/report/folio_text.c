@@ -17,11 +17,13 @@ static void visible(struct buf *out, const char *s, const char *indent)
     }
 }
 
-static void row(struct buf *out, const struct folio_block *b)
+static void row(struct buf *out, const struct folio *f,
+                const struct folio_block *b)
 {
     for (uint32_t i = 0; i < b->n; i++) {
         buf_str(out, "| ");
-        for (const char *s = b->v[i]; *s;) {
+        const char *s = b->v[i];
+        for (s = strcmp(s, "missing") == 0 ? folio_tr(f, s) : s; *s;) {
             size_t n = strcspn(s, "\n|");
             utf8_visible(out, view_of(s, n));
             s += n;
@@ -35,7 +37,8 @@ static void row(struct buf *out, const struct folio_block *b)
         buf_str(out, i + 1 < b->n ? "|---" : "|---|\n");
 }
 
-static void block(struct buf *out, const struct folio_block *b)
+static void block(struct buf *out, const struct folio *f,
+                  const struct folio_block *b)
 {
     switch (b->kind) {
     case FOLIO_HEADING:
@@ -69,21 +72,23 @@ static void block(struct buf *out, const struct folio_block *b)
     case FOLIO_GAP:
         buf_printf(out, "- %s: ", b->v[0]);
         if (b->kind == FOLIO_GAP)
-            buf_str(out, "[missing] ");
+            buf_printf(out, "[%s] ", folio_tr(f, "missing"));
         visible(out, b->v[1], "  ");
         buf_byte(out, '\n');
         break;
     case FOLIO_HEAD:
     case FOLIO_ROW:
-        row(out, b);
+        row(out, f, b);
         break;
     }
 }
 
-static bool is_line(enum folio_kind k)
+/* 1: of a list, 2: of a table, 0: a paragraph by itself. */
+static int group_of(enum folio_kind k)
 {
-    return k == FOLIO_ITEM || k == FOLIO_FIELD || k == FOLIO_GAP ||
-           k == FOLIO_HEAD || k == FOLIO_ROW;
+    return k == FOLIO_ITEM || k == FOLIO_FIELD || k == FOLIO_GAP ? 1
+           : k == FOLIO_HEAD || k == FOLIO_ROW                   ? 2
+                                                                 : 0;
 }
 
 void folio_text(const struct folio *f, struct buf *out)
@@ -91,16 +96,21 @@ void folio_text(const struct folio *f, struct buf *out)
     bool plain = f->n == 1 && f->blocks[0].kind == FOLIO_PLAIN;
     if (!plain) {
         buf_str(out, "# ");
-        visible(out, f->title, "");
+        visible(out, folio_tr(f, f->title), "");
         buf_str(out, "\n\n");
     }
-    if (!plain && f->gaps)
-        buf_printf(out, "Draft: %zu thing%s missing.\n\n", f->gaps,
-                   f->gaps == 1 ? " is" : "s are");
+    if (!plain && f->gaps) {
+        buf_printf(out,
+                   folio_tr(f, "Draft: %zu missing and marked; not to be used "
+                               "before."),
+                   f->gaps);
+        buf_str(out, "\n\n");
+    }
     for (size_t i = 0; i < f->n; i++) {
         /* A list or a table ends with an empty line. */
-        if (i && is_line(f->blocks[i - 1].kind) && !is_line(f->blocks[i].kind))
+        int before = i ? group_of(f->blocks[i - 1].kind) : 0;
+        if (before && before != group_of(f->blocks[i].kind))
             buf_byte(out, '\n');
-        block(out, &f->blocks[i]);
+        block(out, f, &f->blocks[i]);
     }
 }

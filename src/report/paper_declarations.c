@@ -100,7 +100,7 @@ static void conformity(struct folio *f, const struct papers_of *p)
             folio_para(f,
                        "The object described above is in conformity with "
                        "%s (%s).",
-                       v->of->number, v->of->name);
+                       folio_tr(f, v->of->number), folio_tr(f, v->of->name));
         else
             folio_gap(f, v ? v->of->number : o->acts.v[i], why);
     }

@@ -39,7 +39,8 @@ static void row(struct folio *f, const char *item, const char *what,
 {
     bool gap = !there || !*there || !product_says(there);
     f->gaps += gap;
-    folio_row(f, item, what, gap ? "missing" : there, gap ? missing : "");
+    folio_row(f, item, folio_tr(f, what), gap ? "missing" : there,
+              gap ? folio_tr(f, missing) : "");
 }
 
 static const char *count_rows(struct folio *f, const struct product *p,
@@ -110,7 +111,9 @@ void paper_technical_file(struct folio *f, const struct papers_of *p)
     row(f, "7", "EU declaration of conformity",
         documents(f, o, "declaration of conformity"),
         "the signed declaration; 'assay report --kind doc' drafts it");
-    folio_row(f, "8", "SBOM, on a reasoned request of an authority", "", "");
+    folio_row(f, "8",
+              folio_tr(f, "SBOM, on a reasoned request of an authority"), "",
+              "");
     folio_note(f, "Kept for ten years or the support period, whichever is "
                   "longer (Art. 13(13)).");
 }
@@ -120,7 +123,7 @@ void paper_technical_file(struct folio *f, const struct papers_of *p)
 
 static void check(struct folio *f, const char *what, const char *there)
 {
-    folio_row(f, what, there ? there : "", "");
+    folio_row(f, folio_tr(f, what), there ? there : "", "");
 }
 
 static const char *maker_named(const struct product *o)
@@ -138,8 +141,8 @@ static void head_of_list(struct folio *f, const struct papers_of *p,
     folio_field(f, "Manufacturer", maker_named(p->a->product));
     folio_field(f, "EN 303 645",
                 arena_printf(f->arena,
-                             "assessment %s; no presumption of "
-                             "conformity follows from it",
+                             folio_tr(f, "assessment %s; no presumption of "
+                                         "conformity follows from it"),
                              outcome_text(p->a->overall)));
     folio_head(f, "To be seen", "The workspace shows", "Checked");
 }

@@ -24,14 +24,14 @@ static void promises(struct folio *f, const struct product *o)
 {
     if (o->acknowledged && product_says(o->acknowledged))
         folio_para(f, "We acknowledge receipt of your report within %s.",
-                   o->acknowledged);
+                   paper_duration(f, o->acknowledged, false));
     else
         folio_gap(f, "Acknowledgement", "product.yaml: disclosure.acknowledge");
     if (o->updated && product_says(o->updated))
         folio_para(f,
                    "We send you a status update at least every %s until "
                    "the issue is resolved.",
-                   o->updated);
+                   paper_duration(f, o->updated, true));
     else
         folio_gap(f, "Status updates", "product.yaml: disclosure.status");
 }
@@ -40,7 +40,8 @@ static void promises(struct folio *f, const struct product *o)
 static void remedies(struct folio *f, const struct product *o)
 {
     const struct ixit_table *t = product_ixit(o, "3-VulnTypes");
-    for (size_t i = 0; t && i < t->rows.n; i++) {
+    /* Rows are in the language of product.yaml. */
+    for (size_t i = 0; !f->words && t && i < t->rows.n; i++) {
         const struct ixit_cell *d = ixit_cell(&t->rows.v[i], "description");
         const struct ixit_cell *c = ixit_cell(&t->rows.v[i], "time_frame");
         if (d && d->values.n && c && c->values.n &&
@@ -133,7 +134,8 @@ void paper_support_period(struct folio *f, const struct papers_of *p)
 {
     const struct product *o = p->a->product;
     const struct ixit_table *t = product_ixit(o, "9-ReplSup");
-    f->title = arena_printf(f->arena, "Security updates for the %s", o->model);
+    f->title = arena_printf(
+        f->arena, folio_tr(f, "Security updates for the %s"), o->model);
     f->subtitle = maker_of(o);
     folio_field(f, "Product", o->name);
     folio_field(f, "Model", o->model);
