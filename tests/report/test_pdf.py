@@ -95,7 +95,7 @@ def a_draft_says_so():
     need("pdftotext")
     with Thermostat() as t:
         text = flat("".join(pages(pdf(t, "doc"))))
-    assert "DRAFT." in text and "missing: not stated" in text
+    assert "Draft: 5 missing" in text and "missing: not stated" in text
 
 
 if __name__ == "__main__":
