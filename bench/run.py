@@ -11,7 +11,9 @@ Suites: decode    files shown to a visitor that does nothing, against decoding
         growth    the verdict on images of 1 to 64 MB (256 with --large): is
                   time linear, and memory flat?
         peers     the verdict against binwalk's extraction and checksec;
-        device    size of the device library (bench/device_size.py).
+        device    size of the device library (bench/device_size.py);
+        update    assay bench itself: boots a second of processor time on the
+                  simulated device, and whole runs of subjects that are built.
 Each command has as many processors as threads, and no more, and unpacks to
 memory (/dev/shm). The commands of a suite take turns, so that a busy machine
 slows all of them; a ratio is the median of the ratios within each turn.
@@ -22,6 +24,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import shutil
 import statistics
 import subprocess
@@ -316,8 +319,37 @@ def suite_device(_):
     return device_size.main()
 
 
+def suite_update(_):
+    """The update-attack bench: its own speed on the simulated device, and whole runs."""
+    subprocess.run(["ninja", "-C", BUILD, "--quiet", "tests/bench-device", "tests/bench-model"], check=True)
+    device = os.path.join(BUILD, "tests/bench-device")
+    results = []
+    for kind in ("cuts", "pairs", "errors", "lies"):
+        begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        out = subprocess.run([device, "sweep", kind], check=True, capture_output=True,
+                             env=dict(os.environ, ASSAY_BENCH_WORK="/nowhere"))
+        took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin
+        answer = json.loads(out.stdout)
+        assert answer["failed"] is None, answer
+        results.append({"sweep": kind, "lives": answer["lives"], "boots": answer["boots"], "cpu_seconds": took,
+                        "boots_per_second": answer["boots"] / took})
+        print(f"sweep {kind:>7}: {answer['lives']:>7} lives, {answer['boots']:>8} boots, {took:7.2f} s CPU, "
+              f"{answer['boots'] / took:>9.0f} boots/s")
+    for name, adapter in (("model", os.path.join(BUILD, "tests/bench-model")), ("device", device),
+                          ("bad-vendor", os.path.join(ROOT, "adapters/bad-vendor"))):
+        begin = time.monotonic()
+        out = subprocess.run([ASSAY, "bench", "--adapter", adapter, "-f", "json", "--quiet"], capture_output=True)
+        took = time.monotonic() - begin
+        report = json.loads(out.stdout)
+        tried = sum(o["tried"] for o in report["outcomes"])
+        cases = sum(o["tried"] > 0 for o in report["outcomes"])
+        results.append({"subject": name, "cases": cases, "variants": tried, "seconds": took})
+        print(f"{name:>13}: {cases} cases, {tried} variants, {took:.1f} s, {tried / took:.1f} variants/s")
+    return results
+
+
 SUITES = {"decode": suite_decode, "scan": suite_scan, "growth": suite_growth, "peers": suite_peers,
-          "device": suite_device}
+          "device": suite_device, "update": suite_update}
 
 
 def main():
