@@ -181,10 +181,29 @@ bool bench_has(const struct bench_bench *b, const char *word)
     return false;
 }
 
+/* "P1.17 · 23 cases, 2 failed": what is being tried, and what was found. */
+static void tell(const struct bench_bench *b)
+{
+    char label[128];
+    size_t cases = 0, failed = 0;
+    if (!b->opts->tell || !b->outcomes)
+        return;
+    for (const struct bench_outcome *o = b->outcomes; o < b->now; o++) {
+        cases += o->tried > 0;
+        failed += bench_verdict_badness(o->verdict) == 2;
+    }
+    snprintf(label, sizeof label, "%s.%u - %zu cases done, %zu failed",
+             b->now->of->id, (unsigned)b->variant, cases, failed);
+    b->opts->tell(b->opts->ctx, label, (size_t)(b->now - b->outcomes),
+                  bench_cases_n);
+}
+
 bool bench_wanted(struct bench_bench *b)
 {
     b->variant++;
     b->skipped = b->only && b->variant != b->only;
+    if (!b->skipped && !b->over)
+        tell(b);
     return !b->skipped && !b->over;
 }
 
@@ -416,13 +435,12 @@ static void run_case(struct bench_bench *b, size_t i)
 
 static void run_all(struct bench_bench *b, struct bench_report *out)
 {
+    b->outcomes = out->v;
     for (size_t i = 0; i < bench_cases_n; i++) {
         struct bench_outcome *o = &out->v[i];
         *o = (struct bench_outcome){.of = &bench_cases[i],
                                     .verdict = BENCH_NOT_TESTED};
         b->now = o;
-        if (b->opts->tell)
-            b->opts->tell(b->opts->ctx, o->of->id, i, bench_cases_n);
         if (b->over)
             o->note = b->fault;
         else

@@ -27,11 +27,12 @@ struct bench_bench {
     uint64_t deadline;
     bool over; /* out of time or the adapter is broken: no more trials */
     const char *fault;
-    struct bench_outcome *now; /* of the case that runs */
-    uint32_t variant;          /* of it, from 1 */
-    uint32_t only;             /* variant that was asked for; 0: all */
-    bool skipped;              /* the last trial was not asked for */
-    bool last_bad;             /* the last trial was not safe */
+    struct bench_outcome *now;            /* of the case that runs */
+    const struct bench_outcome *outcomes; /* of all, before and with it */
+    uint32_t variant;                     /* of it, from 1 */
+    uint32_t only; /* variant that was asked for; 0: all */
+    bool skipped;  /* the last trial was not asked for */
+    bool last_bad; /* the last trial was not safe */
 };
 
 /* One variant of a case: resets the subject, installs what stands in file,
