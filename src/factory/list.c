@@ -8,9 +8,14 @@
 enum { COLUMNS = FACTORY_IDS + 1 };
 
 static const char *const password_names[] = {
-    "password", "passwd", "pass",       "pwd",      "passphrase", "psk",
-    "key",      "pin",    "wifi_key",   "wpa_key",  "wpa_psk",    "secret",
-    "passwort", "code",   "admin_pass", "wifi_psk", "setup_code",
+    "password",      "passwd",
+    "pass",          "pwd",
+    "passphrase",    "psk",
+    "pin",           "wpa_key",
+    "wifi_key",      "wifi_psk",
+    "wpa_psk",       "passwort",
+    "secret",        "wi-fi password",
+    "wifi password", "admin password",
 };
 
 /* One line after another, and the values of a line. */

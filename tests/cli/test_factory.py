@@ -145,7 +145,7 @@ def even_three_devices_show_a_hash():
 
 def random_lists_raise_no_alarm():
     for name, make in RANDOM.items():
-        for n in (20, 60, 1000):
+        for n in (20, 60, 400):
             report, status = check(make, n)
             assert found(report) == set(), (name, n, report["checks"])
             # Too few for one check are not called good.
@@ -154,7 +154,7 @@ def random_lists_raise_no_alarm():
 
 
 def many_random_lists_raise_no_alarm():
-    for seed in range(4):
+    for seed in range(3):
         for alphabet, length in ((ALNUM, 8), (DIGITS, 8), ("0123456789abcdef", 8), (LOWER, 10)):
             report, _ = check(drawn(alphabet, length, seed), 150, seed=seed)
             assert found(report) == set(), (seed, alphabet, report["checks"])
@@ -217,7 +217,7 @@ def broken_lists_are_refused_with_the_line():
 def odd_bytes_do_no_harm():
     rng = random.Random(11)
     base = "serial,mac,password\n" + "".join(f"A{i},00:11:22:33:44:{i:02x},pw{i}zz{i}\n" for i in range(30))
-    for _ in range(60):
+    for _ in range(40):
         b = bytearray(base.encode())
         for _ in range(rng.randrange(1, 9)):
             b[rng.randrange(len(b))] = rng.randrange(256)
@@ -232,7 +232,7 @@ def made_passwords_pass_and_open():
         ids, labels, verifiers = (os.path.join(work, n) for n in ("ids.csv", "labels.csv", "verifiers.csv"))
         with open(ids, "w", encoding="utf-8") as f:
             f.write("serial,mac,note\n")
-            for d in devices(300):
+            for d in devices(60):
                 f.write(f'{d["serial"]},{d["mac"]},"a, ""b"""\n')
         done = assay("make", ids, "-o", labels, "--provision", verifiers)
         assert done.returncode == 0, done.stderr
@@ -242,7 +242,7 @@ def made_passwords_pass_and_open():
         assert done.returncode == 0, done.stdout
         with open(labels, encoding="utf-8") as f, open(verifiers, encoding="utf-8") as g:
             rows = list(zip(csv.DictReader(f), csv.DictReader(g)))
-        assert len(rows) == 300
+        assert len(rows) == 60
         assert {r[0]["note"] for r in rows} == {'a, "b"'}
         for label, verifier in rows:
             assert label["serial"] == verifier["serial"] and "password" not in verifier
