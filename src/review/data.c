@@ -306,6 +306,12 @@ enum err review_data_read(struct view json, struct arena *a,
     citations_of(&l, json_object_get(root, "citations"), &d);
     rules_of(&l, json_object_get(root, "policy"), &d.rules[ABOUT_POLICY]);
     rules_of(&l, json_object_get(root, "support"), &d.rules[ABOUT_SUPPORT]);
+    rules_of(&l, json_object_get(root, "declaration"),
+             &d.rules[ABOUT_DECLARATION]);
+    rules_of(&l, json_object_get(root, "user-information"),
+             &d.rules[ABOUT_USER]);
+    rules_of(&l, json_object_get(root, "technical-file"),
+             &d.rules[ABOUT_TECHNICAL]);
     rules_of(&l, json_object_get(root, "csaf"), &d.rules[ABOUT_CSAF]);
     loading_csaf(&l, json_object_get(root, "csaf"), &d.csaf);
     editions_of(&l, json_object_get(root, "editions"), &d);

@@ -283,6 +283,7 @@ enum err review_judge(const struct review_opts *o,
     judge_security_txt(&j);
     judge_policy(&j);
     judge_support(&j);
+    judge_papers(&j);
     judge_between(&j);
     judge_csaf(&j);
     judge_sbom(&j);

@@ -227,16 +227,22 @@ static void add_citations(struct looker *l, struct sentence *s)
     }
 }
 
+uint32_t look_mark(int about)
+{
+    static const uint32_t marks[ABOUT_TEXTS] = {
+        MARK_POLICY, MARK_SUPPORT, MARK_DECLARATION, MARK_USER, MARK_TECHNICAL};
+    return marks[about];
+}
+
 static void mark_heading(struct looker *l, struct block *b)
 {
     const struct review_data *d = l->d;
     const struct sentence *s;
     sentences_of(&l->sentences, b);
     while ((s = sentences_next(&l->sentences))) {
-        if (look_says(&d->rules[ABOUT_POLICY].titles, s))
-            b->marks |= MARK_POLICY;
-        if (look_says(&d->rules[ABOUT_SUPPORT].titles, s))
-            b->marks |= MARK_SUPPORT;
+        for (int about = 0; about < ABOUT_TEXTS; about++)
+            if (look_says(&d->rules[about].titles, s))
+                b->marks |= look_mark(about);
         if (look_says(&d->claim_headings, s))
             b->marks |= MARK_CLAIMS;
         if (look_says(&d->mention_headings, s))
@@ -284,7 +290,8 @@ static void look_whole(struct looker *l)
                           .level = 1,
                           .text = view_of(texts[i], strlen(texts[i]))};
         mark_heading(l, &b);
-        l->whole |= b.marks & (MARK_POLICY | MARK_SUPPORT | MARK_DRAFT);
+        l->whole |= b.marks & (MARK_POLICY | MARK_SUPPORT | MARK_DRAFT |
+                               MARK_DECLARATION | MARK_USER | MARK_TECHNICAL);
     }
 }
 
@@ -310,6 +317,9 @@ static void document_fact(struct looker *l)
     obs_bool(o, "is_policy", l->whole & MARK_POLICY);
     obs_bool(o, "is_support", l->whole & MARK_SUPPORT);
     obs_bool(o, "is_draft", l->whole & MARK_DRAFT);
+    obs_bool(o, "is_declaration", l->whole & MARK_DECLARATION);
+    obs_bool(o, "is_user_information", l->whole & MARK_USER);
+    obs_bool(o, "is_technical_file", l->whole & MARK_TECHNICAL);
     if (l->t->overflow)
         text_gap(l->t, 0, 0, "is longer than the limits; its end was not read");
     for (size_t i = 0; i < l->t->gaps_n; i++) {

@@ -15,9 +15,15 @@ enum {
     MARK_OURS = 1 << 4,  /* a heading that names the product */
     MARK_OTHER = 1 << 5, /* a heading that names another one */
     MARK_DRAFT = 1 << 6, /* a draft, a template */
+    MARK_DECLARATION = 1 << 7,
+    MARK_USER = 1 << 8,
+    MARK_TECHNICAL = 1 << 9,
 };
 
 enum { NAMES_MAX = 128, NAME_CHARS = 32 };
+
+/* The mark of what rules are about. */
+uint32_t look_mark(int about);
 
 struct looker {
     const struct look_opts *o;

@@ -361,8 +361,10 @@ static bool try_rule(const struct looker *l, const struct sentence *s,
 static bool is_about(const struct looker *l, const struct sentence *s,
                      int about, bool *whole)
 {
-    uint32_t mark = about == ABOUT_POLICY ? MARK_POLICY : MARK_SUPPORT;
+    uint32_t mark = look_mark(about);
     *whole = (l->whole & mark) != 0;
+    if (about > ABOUT_SUPPORT)
+        return *whole;
     if (about == ABOUT_SUPPORT)
         return look_says(&l->d->rules[about].topic, s) ||
                ((look_marks(l, s->block) & mark) &&
