@@ -11,6 +11,8 @@ Suites: decode    files shown to a visitor that does nothing, against decoding
         growth    the verdict on images of 1 to 64 MB (256 with --large): is
                   time linear, and memory flat?
         peers     the verdict against binwalk's extraction and checksec;
+        packs     verifying evidence packs against the arithmetic alone, and in
+                  bulk (bench/pack_bench.py);
         device    size of the device library (bench/device_size.py);
         update    assay bench itself: boots a second of processor time on the
                   simulated device, and whole runs of subjects that are built.
@@ -32,9 +34,11 @@ import sys
 import time
 
 import device_size
+import pack_bench
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(ROOT, "build/release")
+PACK = os.path.join(BUILD, "bench/bench-pack")
 DECODE = os.path.join(BUILD, "bench/bench-decode")
 ASSAY = os.path.join(ROOT, "build/assay")
 UNPACKED = "/dev/shm/assay-bench" if os.path.isdir("/dev/shm") else os.path.join(ROOT, "build/unpacked")
@@ -315,6 +319,10 @@ def suite_peers(args):
     return results
 
 
+def suite_packs(args):
+    return pack_bench.suite(ROOT, ASSAY, PACK, args.runs)
+
+
 def suite_device(_):
     return device_size.main()
 
@@ -349,7 +357,7 @@ def suite_update(_):
 
 
 SUITES = {"decode": suite_decode, "scan": suite_scan, "growth": suite_growth, "peers": suite_peers,
-          "device": suite_device, "update": suite_update}
+          "packs": suite_packs, "device": suite_device, "update": suite_update}
 
 
 def main():
@@ -366,7 +374,8 @@ def main():
     if not os.path.exists(os.path.join(BUILD, "build.ninja")):
         subprocess.run(["meson", "setup", BUILD, "--buildtype=release"], cwd=ROOT, check=True,
                        stdout=subprocess.DEVNULL)
-    subprocess.run(["ninja", "-C", BUILD, "--quiet", "bench/bench-decode"], check=True)
+    subprocess.run(["ninja", "-C", BUILD, "--quiet", "bench/bench-decode", "bench/bench-pack"],
+                   check=True)
     folder = os.path.join(ROOT, "bench/results" if args.keep else "build/bench-results")
     os.makedirs(folder, exist_ok=True)
     for name, suite in SUITES.items():

@@ -2,20 +2,17 @@
 """Signing beyond one key in a file: several parties, keys elsewhere, time-stamps from an authority on
 the network, revocation lists, tokens."""
 import datetime
-import http.server
 import json
 import os
 import shutil
-import ssl
 import tempfile
-import threading
 from pathlib import Path
 
+from clock import REPLY, Clock
 from packs import Authority, assay, have, sh, verify
 from tap import Skip, run
 
 WORK = Path(tempfile.mkdtemp(prefix="assay-test-signing-"))
-QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 
 
 def world():
@@ -220,57 +217,6 @@ def a_further_party_can_sign_elsewhere_too():
 
 
 # --- time and revocation -------------------------------------------------------------
-
-
-class Clock:
-    """A time-stamping authority: `openssl ts` behind a small server."""
-
-    def __init__(self, tsa, answer=None, tls=None):
-        clock = self
-        self.tsa, self.answer, self.asked = tsa, answer, 0
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                query = self.rfile.read(int(self.headers["Content-Length"]))
-                assert self.headers["Content-Type"] == QUERY
-                clock.asked += 1
-                kind, body = (clock.answer or clock.reply)(query)
-                self.send_response(200)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                try:
-                    self.wfile.write(body)
-                except BrokenPipeError:
-                    pass  # it was too long for assay
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        if tls:
-            how = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            how.load_cert_chain(*map(str, tls))
-            self.server.socket = how.wrap_socket(self.server.socket, server_side=True)
-        self.url = f"http{'s' if tls else ''}://localhost:{self.server.server_port}/tsa?x=1"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-    def reply(self, query):
-        where = Path(tempfile.mkdtemp(dir=WORK))
-        (where / "serial").write_text("01\n")
-        (where / "q").write_bytes(query)
-        (where / "cnf").write_text(f"[tsa]\ndefault_tsa=t\n[t]\nserial={where}/serial\n"
-                                   "signer_digest=sha256\ndefault_policy=1.2.3.4\n"
-                                   "digests=sha256\ness_cert_id_alg=sha256\n")
-        return REPLY, sh("openssl", "ts", "-reply", "-config", where / "cnf", "-queryfile", where / "q",
-                         "-signer", self.tsa[0], "-inkey", self.tsa[1])
 
 
 def tsa():
