@@ -63,6 +63,7 @@ static void finish(struct subject *s)
         if (im->parts[i]->fs && strcmp(im->parts[i]->format, "dm-verity") == 0)
             sig_see_dm_verity(s, im->parts[i], keys);
     sig_finish_usign(s, keys);
+    sig_finish_ima(s, keys);
     finish_modules(s);
 }
 

@@ -20,8 +20,9 @@ static bool hash_steps(struct subject *s, const struct part *p,
     return true;
 }
 
-bool sig_file_sha256(struct subject *s, const struct part *p,
-                     const struct node *n, uint8_t out[32])
+bool sig_file_digest(struct subject *s, const struct part *p,
+                     const struct node *n, const EVP_MD *md, uint8_t *out,
+                     unsigned *out_n)
 {
     n = n->first ? n->first : n;
     if (!node_is_file(n) || n->unreadable || !p->ops)
@@ -30,13 +31,22 @@ bool sig_file_sha256(struct subject *s, const struct part *p,
         p->ops->map && n->size ? p->ops->map(p, n) : (struct view){0};
     if (n->size == 0 || v.n == n->size)
         return image_spend(s->image, v.n) &&
-               EVP_Digest(v.p, v.n, out, NULL, EVP_sha256(), NULL);
+               EVP_Digest(v.p, v.n, out, out_n, md, NULL);
     EVP_MD_CTX *c = EVP_MD_CTX_new();
-    uint8_t *room = arena_alloc(s->arena, STEP);
-    bool ok = c && room && EVP_DigestInit_ex(c, EVP_sha256(), NULL) &&
-              hash_steps(s, p, n, c, room) && EVP_DigestFinal_ex(c, out, NULL);
+    struct buf room; /* given back: there may be many files */
+    buf_init(&room, STEP, s->arena->budget);
+    bool ok = c && buf_reserve(&room, STEP) && EVP_DigestInit_ex(c, md, NULL) &&
+              hash_steps(s, p, n, c, room.p) &&
+              EVP_DigestFinal_ex(c, out, out_n);
+    buf_done(&room);
     EVP_MD_CTX_free(c);
     return ok;
+}
+
+bool sig_file_sha256(struct subject *s, const struct part *p,
+                     const struct node *n, uint8_t out[32])
+{
+    return sig_file_digest(s, p, n, EVP_sha256(), out, NULL);
 }
 
 bool sig_hex_sha256(struct view text, uint8_t out[32])

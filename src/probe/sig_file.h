@@ -5,7 +5,11 @@
 
 #include "probe/sig.h"
 
-/* SHA-256 of a file of any size; false when not all of it can be read. */
+/* The digest of a file of any size, of at most EVP_MAX_MD_SIZE bytes; false
+ * when not all of it can be read. out_n may be NULL. */
+bool sig_file_digest(struct subject *s, const struct part *p,
+                     const struct node *n, const EVP_MD *md, uint8_t *out,
+                     unsigned *out_n);
 bool sig_file_sha256(struct subject *s, const struct part *p,
                      const struct node *n, uint8_t out[32]);
 /* 64 hex digits. */

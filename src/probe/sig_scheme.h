@@ -37,6 +37,9 @@ void sig_look_module(struct look *l, struct sig_modules **list,
 void sig_finish_modules(struct subject *s, struct sig_modules *const *lists,
                         size_t n);
 
+/* Signatures in extended attributes. */
+void sig_finish_ima(struct subject *s, struct sig_keys keys);
+
 /* Programs for UEFI. */
 void sig_look_pe(struct look *l, struct sig_keys keys);
 
