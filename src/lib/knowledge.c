@@ -9,6 +9,7 @@
 #include "probe/probe.h"
 #include "product/automation.h"
 #include "report/report.h"
+#include "review/data.h"
 
 enum { TEXT_MAX = 16 << 20, NEAR = 3 };
 
@@ -129,14 +130,39 @@ static bool each_case(const struct assay *a, size_t i, struct entry *out)
     return c != NULL;
 }
 
+/* What the review of documents adds: a sentence against a mandatory provision
+ * fails its cases; other rules are evidence. */
+static enum automation with_documents(const struct assay *a, const char *id,
+                                      enum automation now)
+{
+    for (size_t k = 0; a->review && k < ABOUTS; k++)
+        for (size_t i = 0; i < a->review->rules[k].n; i++) {
+            const struct rule *r = &a->review->rules[k].v[i];
+            bool about = false;
+            for (size_t m = 0; m < r->cases.n; m++)
+                about |= strcmp(r->cases.v[m], id) == 0;
+            enum automation by =
+                r->level == LEVEL_M ? AUTOMATION_FAILS : AUTOMATION_SUPPORTED;
+            if (about && by < now)
+                now = by;
+        }
+    return now;
+}
+
+static enum automation level_of(const struct assay *a,
+                                const struct cat_provision *p,
+                                const struct cat_case *c)
+{
+    return with_documents(a, c->id, automation_of(&a->catalogue, p, c));
+}
+
 static bool each_automation(const struct assay *a, size_t i, struct entry *out)
 {
     const struct cat_provision *p;
     const struct cat_case *c = case_at(a, i, &p);
     if (c)
-        *out =
-            (struct entry){c->id, c->purpose,
-                           automation_code(automation_of(&a->catalogue, p, c))};
+        *out = (struct entry){c->id, c->purpose,
+                              automation_code(level_of(a, p, c))};
     return c != NULL;
 }
 
@@ -147,7 +173,7 @@ static void count_automation(const struct assay *a,
     const struct cat_provision *p;
     const struct cat_case *c;
     for (size_t i = 0; (c = case_at(a, i, &p)) != NULL; i++)
-        counts[automation_of(&a->catalogue, p, c)]++;
+        counts[level_of(a, p, c)]++;
 }
 
 static each_fn *list_of(const char *what)
@@ -239,6 +265,8 @@ bool assay_list(struct assay *a, const char *what, const char *format,
                           "no list is called %s: provisions, cases, rules, "
                           "formats, probes or reports",
                           what);
+    if (each == each_automation && !lib_review(a))
+        return false;
     struct buf out;
     buf_init(&out, TEXT_MAX, NULL);
     if (strcmp(format, "json") == 0)

@@ -8,12 +8,15 @@
 #include "judge/suppress.h"
 #include "scan/scan.h"
 
+struct review_data;
+
 struct assay {
     struct arena arena;
     struct catalogue catalogue;
     struct suppressions suppressions;
     struct scan_opts scan;
-    unsigned min_coverage; /* percent */
+    unsigned min_coverage;            /* percent */
+    const struct review_data *review; /* NULL: not loaded yet */
     char error[512];
 };
 
@@ -28,6 +31,9 @@ struct assay_result {
 /* Keeps the line for assay_error; always false. */
 bool lib_failed(struct assay *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Loads what documents are reviewed by, once. False: see assay_error. */
+bool lib_review(struct assay *a);
 
 /* Hands a finished text over; ends it. */
 bool lib_write(struct assay *a, struct buf *text, assay_write_fn *write,

@@ -159,27 +159,40 @@ static bool list(struct assay *a, struct gathering *g,
                       REVIEW_MAX_DOCUMENTS);
 }
 
+bool lib_review(struct assay *a)
+{
+    struct review_data *data;
+    char where[200] = "";
+    if (a->review)
+        return true;
+    data = ARENA_NEW(&a->arena, struct review_data);
+    if (!data || review_data_load(&a->arena, data, where) != OK)
+        return lib_failed(a, "the built-in rules: %s", where);
+    a->review = data;
+    return true;
+}
+
 bool lib_papers(struct assay *a, const struct workspace *w, struct arena *arena,
                 struct papers *out)
 {
-    struct review_data *data = ARENA_NEW(arena, struct review_data);
     struct reviewed r;
     const char *models[2] = {*w->product.model ? w->product.model : NULL};
-    char where[200] = "", *today = arena_alloc(arena, 11);
-    struct gathering g = {.arena = arena, .out = out, .data = data};
+    char *today = arena_alloc(arena, 11);
+    struct gathering g = {.arena = arena, .out = out};
     *out = (struct papers){0};
-    if (!data || !today)
+    if (!today)
         return lib_failed(a, "out of memory");
     if (!list(a, &g, w) || out->files.n == 0)
         return out->files.n == 0;
     lib_today(today);
-    if (review_data_load(arena, data, where) != OK)
-        return lib_failed(a, "the built-in rules: %s", where);
+    if (!lib_review(a))
+        return false;
+    g.data = a->review;
     struct review_opts o = {.limits = a->scan.limits,
                             .jobs = a->scan.jobs,
                             .today = today,
                             .models = models,
-                            .data = data};
+                            .data = a->review};
     struct review_document *docs =
         arena_array(arena, out->files.n, sizeof *docs);
     if (!docs)

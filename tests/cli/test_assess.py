@@ -314,6 +314,9 @@ def what_is_automated_is_counted():
     assert all(levels.count(level) == n for level, n in counts.items()), counts
     assert counts["decided"] == len(DECIDED)
     assert {e["id"] for e in answer["entries"] if e["detail"] == "decided"} == DECIDED
+    level = {e["id"]: e["detail"] for e in answer["entries"]}
+    assert level["5.2-1-2"] == level["5.3-13-2"] == "fails", "documents are read"
+    assert level["5.3-14-2"] == "supported"
     assert assay("list", "rules", "--automation").returncode == 2
 
 
