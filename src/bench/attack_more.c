@@ -9,7 +9,7 @@
 #include "bench/attacks.h"
 #include "sys/file_out.h"
 
-enum { NOTE = 128, MAX_PACKAGE = 64 << 20, WRAP = 2048 };
+enum { NOTE = 128, MAX_PACKAGE = 64 << 20, WRAP = 2048, NOBODY = 65534 };
 
 /* A hostile package, taken apart; bytes stay with the caller. False when the
  * case cannot be done. */
@@ -242,10 +242,10 @@ static const char *tool(const char *const *places)
 /* --- while it is read --------------------------------------------------------
  */
 
-/* The script that exchanges the package after so many accesses to it, while
- * the next one waits. */
+/* The script that overwrites the package after so many accesses to it, while
+ * the next one waits; as a user who is not the updater's. */
 static bool write_swapper(const struct bench_bench *b, const char *path,
-                          const char *evil, const char *package, bool rename)
+                          const char *evil, const char *package)
 {
     struct buf s;
     buf_init(&s, 1 << 16, NULL);
@@ -254,49 +254,62 @@ static bool write_swapper(const struct bench_bench *b, const char *path,
         "#!/bin/sh\n"
         "n=$1; shift\nlog='%s/accesses'; rm -f \"$log\"; : >\"$log\"\n"
         "(for i in $(seq 400); do [ $(wc -l <\"$log\") -ge $n ] && break; "
-        "sleep 0.01; done\n%s) &\n"
+        "sleep 0.01; done\n"
+        "setpriv --reuid=%d --regid=%d --clear-groups "
+        "sh -c 'cat \"$0\" >\"$1\"' '%s' '%s') &\n"
         "exec strace -f -qq -s 0 -o \"$log\" -P '%s' -e trace=%%file,%%desc "
         "-e inject=%%file,%%desc:delay_enter=400000:when=$((n + 1)) \"$@\"\n",
-        b->opts->work,
-        rename ? arena_printf(b->arena, "cp '%s' '%s.new'; mv '%s.new' '%s'",
-                              evil, package, package, package)
-               : arena_printf(b->arena, "cat '%s' >'%s'", evil, package),
-        package);
+        b->opts->work, NOBODY, NOBODY, evil, package, package);
     bool ok = !s.failed && file_write(path, buf_of(&s)) == FILE_OK &&
               chmod(path, 0700) == 0;
     buf_done(&s);
     return ok;
 }
 
-void attack_swap(struct bench_bench *b)
+static void swaps(struct bench_bench *b, const char *evil)
 {
     static const unsigned after[] = {1, 2, 3, 4, 5, 6, 8, 10, 13, 17};
-    static const char *const places[] = {"/usr/bin/strace",
-                                         "/usr/local/bin/strace", NULL};
-    char script[ADAPTER_PATH + 32], wrap[WRAP], note[NOTE];
-    char evil[ADAPTER_PATH + 32], package[ADAPTER_PATH + 32];
-    const char *made =
-        bench_made(b, PAYLOAD_EVIL, VERSION_GOOD, "other", "good");
-    if (!tool(places))
-        return bench_skip(b, BENCH_NOT_TESTED, "strace is not installed");
-    if (!made)
-        return;
+    char script[ADAPTER_PATH + 32], package[ADAPTER_PATH + 32];
     snprintf(script, sizeof script, "%s/swap", b->opts->work);
-    snprintf(evil, sizeof evil, "%s/evil.pkg", b->opts->work);
     snprintf(package, sizeof package, "%s/attack.pkg", b->opts->work);
-    if (rename(made, evil) != 0)
+    if (!write_swapper(b, script, evil, package))
         return;
-    for (unsigned k = 0; k < 2 * sizeof after / sizeof *after; k++) {
-        unsigned n = after[k / 2];
-        if (!write_swapper(b, script, evil, package, k % 2))
-            return;
-        snprintf(wrap, sizeof wrap, "%s %u", script, n);
-        snprintf(note, sizeof note, "the package is %s after %u accesses to it",
-                 k % 2 ? "replaced" : "overwritten", n);
-        if (file_write(package, buf_of(&b->good_bytes)) != FILE_OK)
+    for (size_t k = 0; k < sizeof after / sizeof *after; k++) {
+        char wrap[WRAP], note[NOTE];
+        snprintf(wrap, sizeof wrap, "%s %u", script, after[k]);
+        snprintf(note, sizeof note,
+                 "overwritten by its owner, another user, after %u accesses",
+                 after[k]);
+        /* Anew each time: the updater may have taken it over, rightly. */
+        unlink(package);
+        if (file_write(package, buf_of(&b->good_bytes)) != FILE_OK ||
+            chmod(package, 0644) != 0 || chown(package, NOBODY, NOBODY) != 0)
             return;
         bench_trial(b, EXPECT_REFUSED_OR_GENUINE, package, wrap, note);
     }
+    unlink(package);
+}
+
+void attack_swap(struct bench_bench *b)
+{
+    static const char *const strace[] = {"/usr/bin/strace",
+                                         "/usr/local/bin/strace", NULL};
+    static const char *const setpriv[] = {"/usr/bin/setpriv", "/bin/setpriv",
+                                          NULL};
+    char evil[ADAPTER_PATH + 32];
+    if (!tool(strace) || !tool(setpriv) || geteuid() != 0)
+        return bench_skip(b, BENCH_NOT_TESTED,
+                          "it takes root, strace and setpriv to have another "
+                          "user change the package");
+    const char *made =
+        bench_made(b, PAYLOAD_EVIL, VERSION_GOOD, "other", "good");
+    snprintf(evil, sizeof evil, "%s/evil.pkg", b->opts->work);
+    if (!made || rename(made, evil) != 0 || chmod(evil, 0644) != 0 ||
+        chmod(b->opts->work, 0711) != 0)
+        return;
+    swaps(b, evil);
+    if (chmod(b->opts->work, 0700) != 0)
+        bench_skip(b, BENCH_NOT_TESTED, "the work folder cannot be closed");
 }
 
 /* --- the clock
