@@ -154,6 +154,10 @@ void accounts_login_init(struct login *l, struct accounts *all,
 /* Sets can and because of a passwd account, unless they are set already. */
 void accounts_login_judge(const struct login *l, struct accounts *all,
                           struct account *a);
+/* Whether an address is the device's own. */
+bool accounts_is_local(struct view address);
+/* Whether init keeps what a line of inittab with this action starts. */
+bool accounts_inittab_stays(struct view action);
 /* A part that holds settings only (an /etc of its own) belongs to a system in
  * another part. */
 bool accounts_is_system(const struct root *r);
@@ -167,6 +171,10 @@ bool accounts_text(struct accounts *all, const struct root *r, const char *path,
  * without a password do not count. */
 bool accounts_service(struct accounts *all, const struct root *r,
                       const char *const *names, bool asking, struct way *w);
+/* The same of those that may let in without a password, in all parts with
+ * programs when r has none. */
+bool accounts_open_service(struct accounts *all, const struct root *r,
+                           const char *const *names, struct way *w);
 /* What gives a shell as long as root has no password. */
 struct way accounts_unset(struct accounts *all, const struct root *r);
 /* The state of the first of the services (a NULL ends names) in r: what the

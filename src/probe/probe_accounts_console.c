@@ -112,11 +112,8 @@ static void read_inittab(const struct account_file *f)
         if (!text_field(&rest, ':', &field) ||
             !text_field(&rest, ':', &field) || !text_field(&rest, ':', &action))
             continue;
-        bool once = text_is(action, "sysinit") || text_is(action, "wait") ||
-                    text_is(action, "once") || text_is(action, "shutdown") ||
-                    text_is(action, "restart") || text_is(action, "ctrlaltdel");
         struct view user = given_away(rest);
-        if (user.n == 0 || once)
+        if (user.n == 0 || !accounts_inittab_stays(action))
             continue;
         struct account *a = open_shell(f, "console", n, line, user);
         if (!a)
@@ -176,33 +173,44 @@ static enum opens leads_to(const struct account_file *f, struct view program)
     return asks && is_root_unset(f) ? OPENS_UNSET : OPENS_MAYBE;
 }
 
-/* What the file itself says of when its lines are run: always, when telnetd's
- * service is started, or at a time that is not known. */
-static struct way run_by(const struct account_file *f, struct way service)
+/* What the services probe knows of telnetd; else what the file itself says of
+ * when its lines are run: always, when telnetd's service is started, or at a
+ * time that is not known. */
+static struct way telnet_way(const struct account_file *f)
 {
+    static const char *const names[] = {"telnetd", "telnet", "utelnetd", NULL};
     static const char *const always[] = {"inittab", "inetd.conf", "rcS",
                                          "rc.local"};
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+    struct way w = {.command = "", .empty = ""};
+    if (accounts_open_service(f->all, f->root, names, &w)) {
+        if (!w.why) /* it asks for a password wherever it is started */
+            w.state = WAY_NONE;
+        return w;
+    }
+    bool system = accounts_is_system(f->root);
+    for (size_t i = 0; !system && i < sizeof always / sizeof *always; i++)
         if (strcmp(f->base, always[i]) == 0)
             return (struct way){
                 WAY_ON, arena_printf(f->all->arena, "%s runs it", f->path), "",
                 ""};
+    w = (struct way){WAY_UNKNOWN, "when its script runs is not known", "", ""};
     if (strstr(f->path, "/init.d/") || strstr(f->path, "/systemd/"))
-        return service;
-    return (struct way){WAY_UNKNOWN, "when its script runs is not known", "",
-                        ""};
+        w = accounts_way(f->all, f->root, names, false);
+    if (system && w.state >= WAY_NONE)
+        w.state = WAY_UNKNOWN; /* the program is not there */
+    return w;
 }
 
 static void add_telnet_shell(const struct account_file *f, uint32_t number,
                              struct view line, enum opens opens)
 {
-    static const char *const names[] = {"telnetd", "telnet", "utelnetd", NULL};
     struct accounts *all = f->all;
-    struct account *a =
-        open_shell(f, "telnetd", number, line, (struct view){0});
+    struct way w = telnet_way(f);
+    struct account *a = w.state != WAY_NONE ? open_shell(f, "telnetd", number,
+                                                         line, (struct view){0})
+                                            : NULL;
     if (!a)
         return;
-    struct way w = run_by(f, accounts_way(all, f->root, names, false));
     bool on = w.state == WAY_ON && opens >= OPENS_UNSET;
     static const char *const words[] = {
         "", ", through a script that may refuse",

@@ -68,7 +68,9 @@ static void judge(const struct account_file *f, struct account *a,
                   const char *const *names, const char *what)
 {
     struct accounts *all = f->all;
-    struct way w = accounts_way(all, f->root, names, true);
+    /* A broker that lets anyone in lets in the users of its file, too. */
+    bool asking = strcmp(names[0], "mosquitto") != 0;
+    struct way w = accounts_way(all, f->root, names, asking);
     if (a->form.state == CRED_LOCKED) {
         a->can = CAN_NO;
         a->because = a->form.why;
@@ -193,10 +195,15 @@ static bool read_mosquitto_conf(const struct account_file *f)
 {
     struct view text = f->text;
     struct line l = {0};
+    bool split = false, own = false; /* settings of each; the device's own */
     while (next_line(&text, &l)) {
         struct view rest = l.all;
         struct view key = text_word(&rest), value = text_word(&rest);
-        if (text_is(key, "allow_anonymous") && text_is(value, "true")) {
+        if (text_is(key, "per_listener_settings"))
+            split = text_is(value, "true");
+        if (text_is(key, "listener"))
+            own = split && accounts_is_local(text_word(&rest));
+        if (text_is(key, "allow_anonymous") && text_is(value, "true") && !own) {
             struct account *a = open_door(f, "mosquitto", &l, "anonymous");
             if (a) {
                 a->purpose = "machine";

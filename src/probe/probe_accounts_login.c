@@ -141,9 +141,13 @@ static struct way find_console(struct accounts *all, const struct root *r)
         return w;
     if (accounts_text(all, r, "/etc/inittab", &text)) {
         for (uint32_t n = 1; text_line(&text, &line); n++) {
-            if (text_starts(text_trim(line), "#") ||
-                (text_find(line, "getty") == SIZE_MAX &&
-                 text_find(line, "/login") == SIZE_MAX))
+            struct view rest = text_trim(line), id, levels, action;
+            if (text_starts(rest, "#") || !text_field(&rest, ':', &id) ||
+                !text_field(&rest, ':', &levels) ||
+                !text_field(&rest, ':', &action) ||
+                !accounts_inittab_stays(action) ||
+                (text_find(rest, "getty") == SIZE_MAX &&
+                 text_find(rest, "/login") == SIZE_MAX))
                 continue;
             return (struct way){
                 WAY_ON,

@@ -70,12 +70,6 @@ static void judge(const struct account_file *f, struct account *a,
         a->confidence = LIKELY;
 }
 
-static bool is_local(struct view source)
-{
-    return text_is(source, "localhost") || text_starts(source, "127.") ||
-           text_is(source, "::1") || text_is(source, "[::1]");
-}
-
 /* A community is a password without a user. */
 static void add_community(const struct account_file *f, uint32_t number,
                           struct view line, struct view community,
@@ -89,7 +83,7 @@ static void add_community(const struct account_file *f, uint32_t number,
         return;
     a->key = writes ? "rwcommunity" : "rocommunity";
     a->note = writes ? "may change settings" : "may read";
-    if (is_local(source)) {
+    if (accounts_is_local(source)) {
         a->can = CAN_NO;
         a->because = "only the device itself may use it";
         return;

@@ -29,6 +29,19 @@ bool accounts_text(struct accounts *all, const struct root *r, const char *path,
     return n && node_is_file(n) && subject_text(all->subject, r->part, n, out);
 }
 
+bool accounts_inittab_stays(struct view action)
+{
+    return text_is(action, "respawn") || text_is(action, "respawnlate") ||
+           text_starts(action, "ask") || text_is(action, "ondemand") ||
+           text_is(action, "default");
+}
+
+bool accounts_is_local(struct view address)
+{
+    return text_is(address, "localhost") || text_starts(address, "127.") ||
+           text_is(address, "::1") || text_is(address, "[::1]");
+}
+
 /* --- which ways in there are ------------------------------------------------
  */
 
@@ -67,6 +80,13 @@ static void better(struct way *w, struct way other)
         *w = other;
 }
 
+/* "yes": all addresses are the device's own. */
+static bool is_local_only(const struct obs *o)
+{
+    const char *local = obs_get_str(o, "local_only");
+    return local && strcmp(local, "yes") == 0;
+}
+
 /* A service that gives a shell to whoever comes asks for no password. */
 static bool asks(const struct obs *o)
 {
@@ -94,8 +114,42 @@ struct way accounts_unset(struct accounts *all, const struct root *r)
     return w;
 }
 
-bool accounts_service(struct accounts *all, const struct root *r,
-                      const char *const *names, bool asking, struct way *w)
+/* Which of a service's facts are asked for. */
+enum which {
+    EACH,
+    ASKING,  /* that ask for a password */
+    LETTING, /* that may not */
+};
+
+static bool is_one_of(const struct obs *o, enum which which)
+{
+    const char *authentication = obs_get_str(o, "authentication");
+    if (which == ASKING)
+        return asks(o);
+    return which == EACH || state_of(o) == WAY_UNKNOWN || !authentication ||
+           strcmp(authentication, "password") != 0;
+}
+
+static struct way way_of(struct accounts *all, const struct obs *o)
+{
+    static const char *const words[] = {
+        "is off", "may be started", "is started under a condition", "is on"};
+    const char *command = obs_get_str(o, "command");
+    const char *empty = obs_get_str(o, "empty_passwords");
+    enum way_state state = state_of(o);
+    const char *word = words[state];
+    if (state == WAY_ON && is_local_only(o)) {
+        state = WAY_MAYBE;
+        word = "is on, for the device itself only";
+    }
+    return (struct way){
+        state, arena_printf(all->arena, "%s %s", obs_get_str(o, "name"), word),
+        command ? command : "", empty ? empty : ""};
+}
+
+static bool each_service(struct accounts *all, const struct root *r,
+                         const char *const *names, enum which which,
+                         struct way *w)
 {
     struct subject *s = all->subject;
     bool seen = false;
@@ -105,19 +159,26 @@ bool accounts_service(struct accounts *all, const struct root *r,
         if (!is_named(name, names) || !is_below(s, r, o))
             continue;
         seen = true;
-        if (asking && !asks(o))
-            continue;
-        static const char *const words[] = {"is off", "may be started",
-                                            "is started under a condition",
-                                            "is on"};
-        const char *command = obs_get_str(o, "command");
-        const char *empty = obs_get_str(o, "empty_passwords");
-        enum way_state state = state_of(o);
-        better(w,
-               (struct way){
-                   state, arena_printf(all->arena, "%s %s", name, words[state]),
-                   command ? command : "", empty ? empty : ""});
+        if (is_one_of(o, which))
+            better(w, way_of(all, o));
     }
+    return seen;
+}
+
+bool accounts_service(struct accounts *all, const struct root *r,
+                      const char *const *names, bool asking, struct way *w)
+{
+    return each_service(all, r, names, asking ? ASKING : EACH, w);
+}
+
+bool accounts_open_service(struct accounts *all, const struct root *r,
+                           const char *const *names, struct way *w)
+{
+    const struct subject *s = all->subject;
+    bool seen = each_service(all, r, names, LETTING, w);
+    for (size_t i = 0; !accounts_is_system(r) && i < s->roots_n; i++)
+        if (s->roots[i].part != r->part && accounts_is_system(&s->roots[i]))
+            seen |= each_service(all, &s->roots[i], names, LETTING, w);
     return seen;
 }
 

@@ -43,6 +43,21 @@ static void tell_listens(struct start *st, struct obs *o, const struct found *f)
     }
 }
 
+/* Whether all its addresses are the device's own. */
+static bool is_local_only(const struct found *f)
+{
+    static const char *const own[] = {"127.", "localhost", "::1", "/"};
+    const struct listen *l = f->listens;
+    for (; l; l = l->next) {
+        bool local = false;
+        for (size_t i = 0; l->address && i < sizeof own / sizeof *own; i++)
+            local |= strncmp(l->address, own[i], strlen(own[i])) == 0;
+        if (!local && !(l->address && strcmp(l->address, "lo") == 0))
+            return false;
+    }
+    return f->listens != NULL;
+}
+
 static void tell_login(struct obs *o, const struct found *f)
 {
     if (f->console) {
@@ -82,6 +97,8 @@ static void tell(struct start *st, struct found *f)
     tell_listens(st, o, f);
     if (f->listens && f->port_from)
         obs_str(o, "port_from", f->port_from);
+    if (is_local_only(f))
+        obs_str(o, "local_only", "yes");
     if (f->condition)
         obs_str(o, "condition", f->condition);
     if (f->given)
@@ -89,8 +106,10 @@ static void tell(struct start *st, struct found *f)
     tell_login(o, f);
     if (f->daemon) {
         obs_str(o, "category", f->daemon->purpose);
-        if (f->daemon->encryption)
-            obs_str(o, "encryption", f->daemon->encryption);
+        const char *encryption =
+            f->encryption ? f->encryption : f->daemon->encryption;
+        if (encryption)
+            obs_str(o, "encryption", encryption);
     }
     if (!f->daemon)
         obs_str(o, "category", f->console ? "console" : "unknown");

@@ -91,6 +91,7 @@ struct found {
     struct listen *listens;
     const char *port_from;
     const char *authentication;
+    const char *encryption; /* as its settings say; NULL: as its protocol */
     /* Whether an account whose password is empty is let in: yes, no, unknown;
      * NULL: it is no such program. */
     const char *empty_passwords;

@@ -185,6 +185,66 @@ void describe_nginx(struct start *st, struct found *f)
  * -----------------------------------------------------------------
  */
 
+/* One listener of mosquitto, or all of them: what it asks. */
+struct mq_listener {
+    bool passwords, anonymous, said, local, any;
+};
+
+static const char *mq_asks(const struct mq_listener *l)
+{
+    return l->anonymous              ? "none"
+           : l->passwords || l->said ? "password"
+                                     : "unknown";
+}
+
+/* The weakest answer of the listeners on the network counts; of those for the
+ * device itself only when there is no other. */
+static void mq_end(struct found *f, const struct mq_listener *l, bool *network)
+{
+    static const char *const weakest[] = {"none", "unknown", "password"};
+    const char *now = mq_asks(l);
+    if (!l->any || (l->local && *network))
+        return;
+    if (!l->local && !*network)
+        f->authentication = "password";
+    *network |= !l->local;
+    for (size_t i = 0; i < sizeof weakest / sizeof *weakest; i++)
+        if (strcmp(now, weakest[i]) == 0 ||
+            (f->authentication && strcmp(f->authentication, weakest[i]) == 0)) {
+            f->authentication = weakest[i];
+            return;
+        }
+}
+
+static void mq_setting(struct mq_listener *l, struct view key,
+                       struct view value)
+{
+    if (text_is(key, "password_file") || text_is(key, "auth_plugin") ||
+        text_is(key, "plugin") || text_is(key, "use_identity_as_username")) {
+        l->passwords = true;
+    } else if (text_is(key, "allow_anonymous")) {
+        l->anonymous = text_is(value, "true");
+        l->said = true;
+    }
+}
+
+static bool is_own_address(struct view address)
+{
+    return text_starts(address, "127.") || text_is(address, "localhost") ||
+           text_is(address, "::1") || text_starts(address, "/");
+}
+
+/* Whether each listener has settings of its own. */
+static bool mq_is_split(struct start *st, struct view text)
+{
+    struct view key, value;
+    bool split = false;
+    while (next_setting(st, &text, &key, &value))
+        if (text_is(key, "per_listener_settings"))
+            split = text_is(value, "true");
+    return split;
+}
+
 /* Before version 2 anybody was let in unless told otherwise; since then a
  * broker without listener lines serves only its own host. */
 void describe_mosquitto(struct start *st, struct found *f)
@@ -192,32 +252,38 @@ void describe_mosquitto(struct start *st, struct found *f)
     static const char *const paths[] = {"/etc/mosquitto/mosquitto.conf",
                                         "/etc/mosquitto.conf", NULL};
     struct view text, key, value, word;
-    bool passwords = false, anonymous = false, said = false;
+    struct mq_listener l = {0};
+    bool network = false;
     unsigned i = 1;
     while (found_option(f, "-p", &i, &value))
         (void)found_address(st, f, "tcp", value, 1883, "argument");
     f->authentication = "unknown";
     if (!open_config(st, f, "-c", paths, &text))
         return;
+    bool split = mq_is_split(st, text);
     while (next_setting(st, &text, &key, &value)) {
         struct view rest = value;
         word = text_word(&rest);
         int64_t port;
-        if (text_is(key, "listener") && text_int(word, &port))
-            found_listen(st, f, "tcp", port, text_word(&rest), from_config);
-        else if (text_is(key, "port"))
+        if (text_is(key, "listener") && text_int(word, &port)) {
+            struct view address = text_word(&rest);
+            found_listen(st, f, "tcp", port, address, from_config);
+            if (split) {
+                mq_end(f, &l, &network);
+                l = (struct mq_listener){.any = true,
+                                         .local = is_own_address(address)};
+            }
+        } else if (text_is(key, "port")) {
             (void)found_address(st, f, "tcp", word, 1883, from_config);
-        else if (text_is(key, "password_file") || text_is(key, "auth_plugin") ||
-                 text_is(key, "plugin"))
-            passwords = true;
-        else if (text_is(key, "allow_anonymous")) {
-            anonymous = text_is(value, "true");
-            said = true;
+            l.any = true;
+        } else {
+            mq_setting(&l, key, value);
         }
     }
-    f->authentication = anonymous           ? "none"
-                        : passwords || said ? "password"
-                                            : "unknown";
+    if (split)
+        mq_end(f, &l, &network);
+    else
+        f->authentication = mq_asks(&l);
 }
 
 /* --- others
@@ -229,14 +295,24 @@ void describe_snmpd(struct start *st, struct found *f)
     static const char *const paths[] = {"/etc/snmp/snmpd.conf",
                                         "/etc/snmpd.conf", NULL};
     struct view text, key, value, one;
+    bool communities = false, users = false, clear = false;
     f->authentication = "unknown";
     if (!open_config(st, f, "-c", paths, &text))
         return;
     while (next_setting(st, &text, &key, &value)) {
-        bool community = text_is(key, "rocommunity") ||
-                         text_is(key, "rwcommunity") || text_is(key, "com2sec");
-        if (community) /* a word sent in the clear */
-            f->authentication = "password";
+        if (text_starts(key, "rocommunity") ||
+            text_starts(key, "rwcommunity") || text_starts(key, "com2sec")) {
+            f->authentication = "password"; /* a word sent in the clear */
+            communities = true;
+        }
+        if (text_is(key, "rouser") || text_is(key, "rwuser")) {
+            users = true;
+            (void)text_word(&value);
+            clear |= !text_is(text_word(&value), "priv");
+        }
+        /* what else may let someone in is not followed */
+        clear |= text_is(key, "access") || text_starts(key, "include") ||
+                 text_starts(key, "auth");
         if (!is_word(key, "agentaddress"))
             continue;
         while (text_field(&value, ',', &one)) {
@@ -247,6 +323,10 @@ void describe_snmpd(struct start *st, struct found *f)
                 (void)found_address(st, f, proto, one, 161, from_config);
         }
     }
+    if (users && !communities)
+        f->authentication = "password";
+    if (users && !communities && !clear)
+        f->encryption = "yes";
 }
 
 static void dnsmasq_setting(struct start *st, struct found *f, struct view key,
@@ -288,8 +368,10 @@ void describe_vsftpd(struct start *st, struct found *f)
     static const char *const paths[] = {"/etc/vsftpd.conf",
                                         "/etc/vsftpd/vsftpd.conf", NULL};
     struct view text, key, value;
-    bool local = false, anonymous = true;
-    int64_t port;
+    bool local = false, anonymous = true, tls = false, forced = true;
+    bool placed = false;
+    struct view address = {0};
+    int64_t port = 21;
     f->authentication = "unknown";
     if (f->argc > 1 && f->argv[1].n && f->argv[1].p[0] == '/') {
         if (!start_file(st, f->argv[1], &text))
@@ -298,13 +380,23 @@ void describe_vsftpd(struct start *st, struct found *f)
         return;
     }
     while (next_setting(st, &text, &key, &value)) {
-        if (text_is(key, "listen_port") && text_int(value, &port))
-            found_listen(st, f, "tcp", port, (struct view){0}, from_config);
+        if (text_is(key, "listen_port"))
+            placed |= text_int(value, &port);
+        else if (text_is(key, "listen_address"))
+            address = value;
         else if (text_is(key, "anonymous_enable"))
             anonymous = !is_word(value, "no");
         else if (text_is(key, "local_enable"))
             local = is_word(value, "yes");
+        else if (text_is(key, "ssl_enable"))
+            tls = is_word(value, "yes");
+        else if (text_is(key, "force_local_logins_ssl") ||
+                 text_is(key, "force_local_data_ssl"))
+            forced &= is_word(value, "yes"); /* unsaid: it is */
     }
+    if ((placed || address.n) && port > 0 && port <= 65535)
+        found_listen(st, f, "tcp", port, address, from_config);
+    f->encryption = tls && forced && !anonymous ? "yes" : "no";
     f->authentication = anonymous ? "none" : local ? "password" : "unknown";
 }
 

@@ -252,6 +252,10 @@ static enum tri run_program(struct sh *sh, const struct sh_args *args)
         sh->capture->unknown = true;
     const struct node *n = start_program_node(st, first);
     if (is_script_file(sh, n)) {
+        if (!(n->mode & 0111)) {
+            note_followed(st, n); /* it was asked for, and refused */
+            return TRI_NO;
+        }
         struct sh_args rest = *args;
         rest.n--;
         memmove(rest.v, args->v + 1, rest.n * sizeof *rest.v);

@@ -171,16 +171,51 @@ static const struct node *applet_node(struct start *st, struct view word)
     return n;
 }
 
+static struct view base_of(struct view word)
+{
+    const uint8_t *slash = word.n ? memrchr(word.p, '/', word.n) : NULL;
+    return slash ? view_from(word, (size_t)(slash - word.p) + 1) : word;
+}
+
+/* BusyBox keeps the names of its applets one behind the other, a NUL after
+ * each. Why a link to it starts nothing for certain; NULL: it does. */
+static const char *lacks_applet(struct start *st, const struct node *n,
+                                struct view word, bool *sure)
+{
+    const struct node *real = n->first ? n->first : n;
+    struct view bytes, base = base_of(word);
+    *sure = false;
+    if (!strstr(real->name, "busybox") || text_is(base, real->name))
+        return NULL;
+    if (!subject_text(st->s, st->root->part, real, &bytes))
+        return "busybox cannot be read, so its applets are not known";
+    if (text_find(bytes, "BusyBox v") == SIZE_MAX)
+        return NULL; /* packed, or none: the link speaks for it */
+    char name[64];
+    if (base.n + 2 > sizeof name)
+        return NULL;
+    name[0] = name[base.n + 1] = 0;
+    memcpy(name + 1, base.p, base.n);
+    *sure = true;
+    return memmem(bytes.p, bytes.n, name, base.n + 2)
+               ? NULL
+               : "busybox was built without this applet";
+}
+
 static enum found_state present_state(struct start *st, struct view word,
                                       const struct node **n, const char **why)
 {
     enum found_state state = st->cond ? FOUND_CONDITIONAL : FOUND_ON;
+    bool sure;
     *n = start_program_node(st, word);
-    if (*n || st->settings_only)
+    if (!*n && st->settings_only)
         return state;
-    *n = applet_node(st, word);
-    if (*n)
-        return state;
+    if (!*n)
+        *n = applet_node(st, word);
+    if (*n) {
+        *why = lacks_applet(st, *n, word, &sure);
+        return !*why ? state : sure ? FOUND_OFF : FOUND_UNKNOWN;
+    }
     *why = "the program is not in this file system";
     if (st->damaged || start_path_test(st, word, 'e') != TRI_NO)
         return word.p[0] == '/' ? FOUND_CONDITIONAL : FOUND_UNKNOWN;

@@ -138,13 +138,36 @@ static void read_inetd_conf(struct start *st, struct view path)
     st->chain = link.up;
 }
 
-struct xservice {
-    struct view name, server, args, port, bind, proto;
-    uint32_t line;
-    bool open, disabled;
+/* What xinetd's defaults section says of services by their names. */
+struct xdefaults {
+    struct view disabled, enabled;
+    bool has_enabled;
 };
 
-static void xinetd_end(struct start *st, struct xservice *x)
+static bool is_in(struct view list, struct view name)
+{
+    struct view word;
+    while ((word = text_word(&list)).n)
+        if (view_eq(word, name))
+            return true;
+    return false;
+}
+
+struct xservice {
+    struct view name, id, server, args, port, bind, proto;
+    uint32_t line;
+    bool disabled;
+};
+
+static bool is_disabled(const struct xdefaults *d, const struct xservice *x)
+{
+    struct view id = x->id.n ? x->id : x->name;
+    return x->disabled || is_in(d->disabled, id) ||
+           (d->has_enabled && !is_in(d->enabled, id));
+}
+
+static void xinetd_end(struct start *st, const struct xdefaults *d,
+                       struct xservice *x)
 {
     struct sh_args args = {0};
     struct view word;
@@ -153,7 +176,7 @@ static void xinetd_end(struct start *st, struct xservice *x)
         run_add(&args, word);
     st->line = x->line;
     st->text = x->server;
-    if (!x->disabled && x->server.n)
+    if (!is_disabled(d, x) && x->server.n)
         serve(st, x->port.n ? x->port : x->name, x->proto, x->server, &args,
               x->bind);
     *x = (struct xservice){0};
@@ -163,6 +186,8 @@ static void xinetd_key(struct xservice *x, struct view key, struct view value)
 {
     if (text_is(key, "disable"))
         x->disabled = text_is(value, "yes");
+    else if (text_is(key, "id"))
+        x->id = value;
     else if (text_is(key, "server"))
         x->server = value;
     else if (text_is(key, "server_args"))
@@ -175,11 +200,34 @@ static void xinetd_key(struct xservice *x, struct view key, struct view value)
         x->proto = value;
 }
 
-static void read_xinetd(struct start *st, const struct node *n)
+static struct view joined(struct start *st, struct view a, struct view b)
+{
+    const char *s =
+        arena_printf(st->arena, "%.*s %.*s", (int)a.n, a.p, (int)b.n, b.p);
+    st->bytes += a.n + b.n + 2;
+    return s ? view_of(s, strlen(s)) : a;
+}
+
+/* Names that one list says are off, or the only ones that another says are
+ * on. */
+static void xinetd_default(struct start *st, struct xdefaults *d,
+                           struct view key, struct view value)
+{
+    if (text_is(key, "disabled"))
+        d->disabled = d->disabled.n ? joined(st, d->disabled, value) : value;
+    if (text_is(key, "enabled")) {
+        d->enabled = d->enabled.n ? joined(st, d->enabled, value) : value;
+        d->has_enabled = true;
+    }
+}
+
+static void read_xinetd(struct start *st, struct xdefaults *d,
+                        const struct node *n)
 {
     struct view text, line, key;
     struct chain link;
     struct xservice x = {0};
+    bool defaults = false;
     if (!node_is_file(n) || !subject_text(st->s, st->root->part, n, &text))
         return;
     start_enter(st, &link, node_path(n, st->arena));
@@ -191,15 +239,21 @@ static void read_xinetd(struct start *st, const struct node *n)
             continue;
         if (text_is(word, "service")) {
             x = (struct xservice){.name = text_word(&rest), .line = i};
+        } else if (text_is(word, "defaults")) {
+            defaults = true;
         } else if (text_is(line, "}")) {
             if (x.line)
-                xinetd_end(st, &x);
-        } else if (x.line && memchr(line.p, '=', line.n) &&
+                xinetd_end(st, d, &x);
+            defaults = false;
+        } else if ((x.line || defaults) && memchr(line.p, '=', line.n) &&
                    text_field(&line, '=', &key)) {
             key = text_trim(key);
             if (key.n && (key.p[key.n - 1] == '+' || key.p[key.n - 1] == '-'))
                 key.n--;
-            xinetd_key(&x, text_trim(key), text_trim(line));
+            if (defaults)
+                xinetd_default(st, d, text_trim(key), text_trim(line));
+            else
+                xinetd_key(&x, text_trim(key), text_trim(line));
         }
     }
     st->chain = link.up;
@@ -246,11 +300,12 @@ void start_inetd(struct start *st)
         const struct node *d = start_node(st, view_of("/etc/xinetd.d", 13));
         const struct node *one =
             start_node(st, view_of("/etc/xinetd.conf", 16));
+        struct xdefaults defaults = {0};
         behind(st, f, &cond);
         if (one)
-            read_xinetd(st, one);
+            read_xinetd(st, &defaults, one);
         for (d = d ? d->child : NULL; d && start_step(st); d = d->next)
-            read_xinetd(st, d);
+            read_xinetd(st, &defaults, d);
     }
     st->cond = NULL;
     st->chain = NULL;

@@ -13,78 +13,11 @@
 
 enum { UNITS = 1024, UNIT_DEPTH = 24 };
 
-static const char *const unit_dirs[] = {
-    "/etc/systemd/system", "/run/systemd/system",
-    "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
-    "/lib/systemd/system"};
-
-enum { DIRS = sizeof unit_dirs / sizeof *unit_dirs };
-
 struct units {
     struct start *st;
     struct view seen[UNITS];
     unsigned seen_n, depth;
 };
-
-/* getty@tty1.service: the template getty@.service, and tty1. */
-static struct view instance_of(struct view name)
-{
-    const uint8_t *at = name.n ? memchr(name.p, '@', name.n) : NULL;
-    const uint8_t *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
-    if (!at || !dot || dot < at)
-        return (struct view){0};
-    return view_of(at + 1, (size_t)(dot - at) - 1);
-}
-
-static struct view template_of(struct start *st, struct view name)
-{
-    struct view in = instance_of(name);
-    size_t at = (size_t)(in.p - name.p);
-    const char *s = arena_printf(st->arena, "%.*s%.*s", (int)at, name.p,
-                                 (int)(name.n - at - in.n), name.p + at + in.n);
-    return s ? view_of(s, strlen(s)) : name;
-}
-
-static bool is_masked(const struct node *n)
-{
-    if (node_is_link(n))
-        return text_is(n->target, "/dev/null");
-    return node_is_file(n) && n->size == 0;
-}
-
-/* The unit's own file, along the folders; *masked: there is one that says
- * no. */
-static const struct node *unit_file(struct start *st, struct view name,
-                                    bool *masked)
-{
-    for (size_t i = 0; i < DIRS; i++) {
-        const char *path = arena_printf(st->arena, "%s/%.*s", unit_dirs[i],
-                                        (int)name.n, name.p);
-        const struct node *n =
-            path ? tree_find_link(st->root->node, path) : NULL;
-        if (!n)
-            continue;
-        *masked = is_masked(n);
-        if (*masked)
-            return NULL;
-        n = tree_follow(st->root->node, tree_find_link(st->root->node, path));
-        if (n && node_is_file(n))
-            return n;
-    }
-    return NULL;
-}
-
-static const struct node *find_unit(struct start *st, struct view name,
-                                    bool *masked)
-{
-    *masked = false;
-    if (name.n == 0 || name.n > 255 || memchr(name.p, '/', name.n))
-        return NULL;
-    const struct node *n = unit_file(st, name, masked);
-    if (n || *masked || !instance_of(name).p || instance_of(name).n == 0)
-        return n;
-    return unit_file(st, template_of(st, name), masked);
-}
 
 /* %i %I %n %p of a value. */
 static struct view specifiers(struct start *st, struct view v, struct view name)
@@ -98,7 +31,7 @@ static struct view specifiers(struct start *st, struct view v, struct view name)
         }
         char c = (char)v.p[++i];
         if (c == 'i' || c == 'I')
-            buf_view(&b, instance_of(name));
+            buf_view(&b, unit_instance(name));
         else if (c == 'n')
             buf_view(&b, name);
         else if (c == '%')
@@ -234,6 +167,7 @@ static void run_service(struct start *st, const struct unit_setting *settings,
     struct sh_frame frame = {.zero = view_of("systemd", 7)};
     struct sh sh = {.st = st, .instance = &instance, .frame = &frame};
     const struct unit_setting *s = settings;
+    const struct node *at = st->at;
     for (; s; s = s->next) {
         struct view rest = s->value, one;
         if (text_is(s->key, "EnvironmentFile"))
@@ -248,6 +182,7 @@ static void run_service(struct start *st, const struct unit_setting *settings,
               text_is(s->key, "ExecStartPost")))
             continue;
         st->line = s->line;
+        st->at = s->at ? s->at : at;
         run_exec(&sh, specifiers(st, s->value, name));
     }
 }
@@ -303,6 +238,52 @@ static void run_socket(struct units *u, const struct unit_setting *s,
     add_sockets(st, s, last);
 }
 
+/* --- timers and paths
+ * -------------------------------------------------------------
+ */
+
+static struct view unit_behind(struct start *st, const struct unit_setting *s,
+                               struct view name, const char *ending)
+{
+    for (; s; s = s->next)
+        if (text_is(s->key, "Unit"))
+            return s->value;
+    const char *service = arena_printf(st->arena, "%.*s.service",
+                                       (int)(name.n - strlen(ending)), name.p);
+    return service ? view_of(service, strlen(service)) : name;
+}
+
+/* After the start or by the clock it comes for certain; after the unit was
+ * active only when something else started it. */
+static void run_timer(struct units *u, const struct unit_setting *s,
+                      struct view name)
+{
+    static const char *const sure[] = {"OnBootSec", "OnStartupSec",
+                                       "OnActiveSec", "OnCalendar"};
+    struct start *st = u->st;
+    const struct cond *before = st->cond;
+    struct cond cond;
+    bool comes = false;
+    for (const struct unit_setting *k = s; k; k = k->next)
+        for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
+            comes |= text_is(k->key, sure[i]);
+    if (!comes)
+        start_if(st, &cond, "a timer that starts it once more");
+    (void)start_unit(u, unit_behind(st, s, name, ".timer"));
+    st->cond = before;
+}
+
+static void run_path(struct units *u, const struct unit_setting *s,
+                     struct view name)
+{
+    struct start *st = u->st;
+    const struct cond *before = st->cond;
+    struct cond cond;
+    start_if(st, &cond, "a file that its path unit waits for");
+    (void)start_unit(u, unit_behind(st, s, name, ".path"));
+    st->cond = before;
+}
+
 /* --- the graph
  * -----------------------------------------------------------------
  */
@@ -319,7 +300,7 @@ static void start_wanted(struct units *u, struct view name)
 {
     static const char *const ends[] = {"wants", "requires"};
     struct start *st = u->st;
-    for (size_t i = 0; i < DIRS; i++)
+    for (size_t i = 0; i < UNIT_DIRS; i++)
         for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
             const char *path =
                 arena_printf(st->arena, "%s/%.*s.%s", unit_dirs[i], (int)name.n,
@@ -363,6 +344,10 @@ static void run_unit(struct units *u, const struct unit_setting *s,
         run_service(u->st, s, name);
     else if (text_ends(name, ".socket"))
         run_socket(u, s, name);
+    else if (text_ends(name, ".timer"))
+        run_timer(u, s, name);
+    else if (text_ends(name, ".path"))
+        run_path(u, s, name);
 }
 
 static bool start_unit(struct units *u, struct view name)
@@ -373,10 +358,10 @@ static bool start_unit(struct units *u, struct view name)
     const char *why = NULL;
     if (u->depth >= UNIT_DEPTH || !start_step(st) || was_seen(u, name))
         return false;
-    const struct node *n = find_unit(st, name, &masked);
+    const struct node *n = unit_find(st, name, &masked);
     if (!n || !subject_text(st->s, st->root->part, n, &text))
         return false;
-    const struct unit_setting *s = unit_parse(st, text);
+    const struct unit_setting *s = unit_settings(st, name, text);
     const struct node *at = st->at;
     const struct cond *before = st->cond;
     struct chain link;
@@ -415,7 +400,7 @@ static void rc_local(struct start *st)
     struct view path = view_of("/etc/rc.local", 13);
     bool masked;
     if (start_path_test(st, path, 'x') != TRI_YES ||
-        (!find_unit(st, view_of("rc-local.service", 16), &masked) && masked))
+        (!unit_find(st, view_of("rc-local.service", 16), &masked) && masked))
         return;
     start_enter(st, &link, "rc-local.service");
     st->at = start_node(st, path);
@@ -450,12 +435,12 @@ void start_systemd(struct start *st)
     u->st = st;
     st->entered = true;
     struct view target = view_of("default.target", 14);
-    const struct node *n = find_unit(st, target, &masked);
+    const struct node *n = unit_find(st, target, &masked);
     if (!n)
         target = view_of("graphical.target", 16);
     else if (n->name_n) /* the links of the target that it stands for */
         target = view_of(n->name, n->name_n);
-    if (!find_unit(st, target, &masked))
+    if (!unit_find(st, target, &masked))
         target = view_of("multi-user.target", 17);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         (void)start_unit(u, view_of(others[i], strlen(others[i])));

@@ -69,6 +69,47 @@ struct unit_setting *unit_parse(struct start *st, struct view text)
     return first;
 }
 
+void unit_append(struct unit_setting **first, struct unit_setting *more,
+                 const struct node *at)
+{
+    for (struct unit_setting *s = more; s; s = s->next)
+        s->at = at;
+    while (*first)
+        first = &(*first)->next;
+    *first = more;
+}
+
+/* Lists of dependencies (Wants=) cannot be emptied. */
+static bool can_be_undone(struct view key)
+{
+    static const char *const starts[] = {"Exec",   "Environment", "Condition",
+                                         "Assert", "Listen",      "On"};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (text_starts(key, starts[i]))
+            return true;
+    return false;
+}
+
+static bool is_undone(const struct unit_setting *s)
+{
+    if (!can_be_undone(s->key))
+        return false;
+    for (const struct unit_setting *k = s->next; k; k = k->next)
+        if (k->value.n == 0 && view_eq(k->key, s->key) &&
+            view_eq(k->section, s->section))
+            return true;
+    return s->value.n == 0;
+}
+
+void unit_settle(struct unit_setting **first)
+{
+    while (*first)
+        if (is_undone(*first))
+            *first = (*first)->next;
+        else
+            first = &(*first)->next;
+}
+
 bool unit_word(struct start *st, struct view *line, struct view *out)
 {
     *line = text_trim(*line);

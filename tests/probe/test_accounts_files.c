@@ -146,20 +146,14 @@ static void shells_without_a_login_are_found(void **state)
          "console", "root", "none", "absent", NULL},
         {"/etc/inittab",          "S0:2345:respawn:/bin/login -f root\n", "console",
          "root", "none", "absent", NULL},
-        {"/etc/inittab", "::once:/usr/sbin/telnetd -l /bin/sh -p 2323\n",
-         "telnetd", "root", "none", "absent", NULL},
-        {"/etc/init.d/rcS",     SH "telnetd -l/bin/sh &\n", "telnetd", "root",
-         "none", "absent", NULL},
-        {"/etc/inetd.conf",
-         "telnet stream tcp nowait root /usr/sbin/telnetd telnetd -l /bin/sh\n", "telnetd", "root", "none", "absent", NULL},
         {"/etc/systemd/system/serial-getty@ttyS0.service.d/a.service",
          "[Service]\nExecStart=-/sbin/agetty --autologin root %I\n", "console",
          "root", "none", "absent", NULL},
         {"/init.rc",
          "service console /system/bin/sh\n    class core\n    console\n", "console", "shell", "none", "absent", NULL},
-        {"/default.prop",      "ro.secure=0\nro.adb.secure=0\nro.debuggable=1\n",
+        {"/default.prop",        "ro.secure=0\nro.adb.secure=0\nro.debuggable=1\n",
          "adb", "root", "none", "absent", NULL},
-        {0       }
+        {0         }
     };
     check_all(wants);
 }
