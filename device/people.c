@@ -12,7 +12,8 @@
  *     52    32  text
  *     84     4  support_end  of the device
  *     88     4  support_end  of what is pending
- *     92   6x8  history      version (4), flags, result, 0 (2)
+ *     92     4  sequence
+ *     96   6x8  history      version (4), flags, result, 0 (2)
  */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "people.h"
@@ -28,7 +29,7 @@ enum {
     AUTOMATIC = 2,
     NOTICES = 4,
     FAILED = 8,
-    AT_HISTORY = 92,
+    AT_HISTORY = 96,
     TAMPER = AD_SAW_ACTIVE_BAD | AD_SAW_SWAPPED | AD_SAW_CANDIDATE_BAD |
              AD_SAW_FALLBACK | AD_SAW_NO_IMAGE,
 };
@@ -53,6 +54,7 @@ static bool decode(struct ad_people *p, const uint8_t *d)
     p->notice.flags = ld_le32(d + 12);
     p->notice.version = ld_le32(d + 16);
     p->notice.support_end = ld_le32(d + 88);
+    p->notice.sequence = ld_le32(d + 92);
     ad_copy(p->notice.image, d + 20, AD_HASH_BYTES);
     ad_copy(p->notice.text, d + 52, AD_HASH_BYTES);
     uint32_t end = ld_le32(d + 84);
@@ -84,6 +86,7 @@ static void encode(const struct ad_people *p, uint8_t *d)
     ad_copy(d + 52, n->text, AD_HASH_BYTES);
     ad_put32(d + 84, p->support_end);
     ad_put32(d + 88, n->support_end);
+    ad_put32(d + 92, n->sequence);
     for (uint32_t i = 0; i < AD_HISTORY; i++) {
         const struct ad_past *h = &p->past[i];
         ad_put32(d + AT_HISTORY + 8 * i, h->version);
@@ -179,7 +182,8 @@ uint32_t ad_people_choose(struct ad_people *p, uint32_t automatic,
 uint32_t ad_people_offer(struct ad_people *p, const struct ad_notice *n)
 {
     const struct ad_state *b = &p->b->state;
-    if (p->open != AD_YES || ad_state_is_rejected(b, n->image) == AD_YES ||
+    if (p->open != AD_YES || n->sequence < p->notice.sequence ||
+        ad_state_is_rejected(b, n->image) == AD_YES ||
         ad_same(b->digest[b->active], n->image, AD_HASH_BYTES) == AD_YES)
         return AD_NO;
     if (p->pending != AD_PENDING_NONE &&

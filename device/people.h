@@ -10,6 +10,7 @@
 struct ad_notice {
     uint8_t image[AD_HASH_BYTES]; /* the digest that names the image */
     uint8_t text[AD_HASH_BYTES];  /* SHA-256 of the text for people */
+    uint32_t sequence;            /* of statements: a later one is larger */
     uint32_t version;             /* ad_version of it */
     uint32_t flags;               /* enum ad_notice_flag, or'ed */
     uint16_t downtime_s;          /* that the device will be away */
@@ -61,7 +62,7 @@ enum ad_result {
 enum {
     AD_HISTORY = 6,
     AD_HOURS_MOST = 0xffffff,
-    AD_PEOPLE_BYTES = 92 + AD_HISTORY * 8,
+    AD_PEOPLE_BYTES = 96 + AD_HISTORY * 8,
     AD_PEOPLE_KIND = 0x31504441, /* "ADP1" */
 };
 
@@ -100,7 +101,8 @@ struct ad_people {
     uint32_t notices;   /* AD_YES or AD_NO: be told of updates */
     uint32_t failed;    /* AD_YES: an update was taken back, not told yet */
     enum ad_pending pending;
-    struct ad_notice notice; /* of what is pending */
+    struct ad_notice notice; /* of what is pending, or was last; its sequence
+                                is the largest that was ever offered */
     uint32_t hours;          /* begun since the offer, of running */
     uint32_t until;          /* postponed up to that many */
     uint32_t support_end;    /* the later of the policy's and of releases' */
@@ -121,7 +123,9 @@ uint32_t ad_people_choose(struct ad_people *p, uint32_t automatic,
                           uint32_t notices);
 
 /* There is an update. The same image again changes nothing; another one takes
- * the place of the first. AD_NO for what runs, and for what was rejected. */
+ * the place of the first. AD_NO for what runs, for what was rejected, and
+ * for statements older than one that was offered before: a server can't play
+ * them back. */
 uint32_t ad_people_offer(struct ad_people *p, const struct ad_notice *n);
 
 /* People were shown the notice. */

@@ -270,7 +270,7 @@ static bool manifest(struct view whole, struct ad_release *out,
     if (!rd_ok(&r) || rd_left(&r) != 0 || v[2] > 3 || v[3] > 0xffff ||
         v[1] == 0)
         return false;
-    out->sequence = v[0];
+    out->notice.sequence = v[0];
     out->size_bytes = v[1];
     out->notice.flags = v[2];
     out->notice.downtime_s = (uint16_t)v[3];
@@ -329,7 +329,7 @@ uint32_t ad_release_wanted(const struct ad_release *r, uint32_t seen,
                            enum ad_release_why *why)
 {
     *why = AD_RELEASE_OLD;
-    if (r->sequence <= seen || r->notice.version <= running)
+    if (r->notice.sequence < seen || r->notice.version <= running)
         return AD_NO;
     *why = AD_RELEASE_EXPIRED;
     if (today != 0 && (today < r->not_before ||

@@ -32,7 +32,6 @@ struct ad_release_crypto {
 };
 
 struct ad_release {
-    uint32_t sequence;       /* of statements: a later one is larger */
     struct ad_notice notice; /* for ad_people_offer */
     uint32_t size_bytes;     /* with notice.image: for ad_update_begin */
     uint32_t from_version;   /* ad_version that must run at least; 0: any */
@@ -49,7 +48,7 @@ enum ad_release_why {
     AD_RELEASE_DIGEST, /* not the manifest, or not the text, that was signed */
     AD_RELEASE_SIGNATURE, /* fewer than threshold unlike keys of ours signed */
     AD_RELEASE_TARGET,    /* another vendor or class */
-    AD_RELEASE_OLD,       /* not after what was seen last */
+    AD_RELEASE_OLD,       /* before what was seen last, or not newer */
     AD_RELEASE_EXPIRED,   /* or not to be used yet */
     AD_RELEASE_BETWEEN,   /* a version between must run first */
     AD_RELEASE_CRYPTO,    /* the backend failed */
@@ -65,8 +64,9 @@ uint32_t ad_release_check(const uint8_t *p, uint32_t n,
                           const struct ad_release_crypto *crypto,
                           struct ad_release *out, enum ad_release_why *why);
 
-/* Whether it is a release for this device now: after the sequence that was
- * seen last, for the version that runs, and not outdated. today is in days
+/* Whether it is a release for this device now: not before the sequence that was
+ * seen last (ad_people.notice.sequence), for the version that runs, and not
+ * outdated. today is in days
  * since 1970-01-01; 0 when the device does not know: dates don't count then.
  * SPEC: EN 303 645 5.3-2 */
 uint32_t ad_release_wanted(const struct ad_release *r, uint32_t seen,

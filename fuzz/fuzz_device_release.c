@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t sum;
     struct ad_release_crypto crypto = {
         .hash = &hash, .hash_state = &sum, .verify = verify};
-    struct ad_release r = {.sequence = 0xa5a5a5a5};
+    struct ad_release r = {.notice = {.sequence = 0xa5a5a5a5}};
     enum ad_release_why why;
     const uint8_t *text;
     uint32_t n;
@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t got =
         ad_release_check(data, (uint32_t)size, &policy, &crypto, &r, &why);
     if ((got == AD_YES) != (why == AD_RELEASE_GOOD) ||
-        (got != AD_YES && (got != AD_NO || r.sequence != 0xa5a5a5a5)))
+        (got != AD_YES && (got != AD_NO || r.notice.sequence != 0xa5a5a5a5)))
         abort();
     if (got == AD_YES && (r.text < data || r.notice.flags > 3 ||
                           r.text_bytes > size - (size_t)(r.text - data)))

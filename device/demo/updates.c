@@ -107,7 +107,8 @@ void fetch(struct thermostat *t, char **word, int n)
     enum ad_release_why why;
     if (ad_release_check(statement.p, statement.n, &policy, &crypto, &r,
                          &why) != AD_YES ||
-        ad_release_wanted(&r, 0, running(t), 0, &why) != AD_YES)
+        ad_release_wanted(&r, t->p.notice.sequence, running(t), 0, &why) !=
+            AD_YES)
         return (void)printf("    refused: %s\n", text[why]);
     if (!download(t, &r, &image))
         return;

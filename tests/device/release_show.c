@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     }
     printf("sequence %u\nsize %u\nflags %u\ndowntime %u\nversion %u\n"
            "from_version %u\nnot_before %u\nuse_before %u\nsupport_end %u\n",
-           r.sequence, r.size_bytes, r.notice.flags, r.notice.downtime_s,
+           r.notice.sequence, r.size_bytes, r.notice.flags, r.notice.downtime_s,
            r.notice.version, r.from_version, r.not_before, r.use_before,
            r.notice.support_end);
     show("image", r.notice.image, AD_HASH_BYTES);

@@ -222,6 +222,23 @@ static void security_updates_wait_no_longer_than_the_bound(void **state)
     assert_int_equal(may(x, &x->v3), AD_YES);
 }
 
+/* SPEC: EN 303 645 5.3-2 */
+static void older_statements_are_not_played_back(void **state)
+{
+    struct bench *x = *state;
+    struct ad_notice n = notice(&x->v3, 0);
+    n.sequence = 30;
+    assert_int_equal(ad_people_offer(&x->p, &n), AD_YES);
+    start(x);
+    assert_int_equal(x->p.notice.sequence, 30);
+    n = notice(&x->v2, 0);
+    n.sequence = 29;
+    assert_int_equal(ad_people_offer(&x->p, &n), AD_NO);
+    assert_memory_equal(x->p.notice.image, x->v3.digest, AD_HASH_BYTES);
+    n.sequence = 30;
+    assert_int_equal(ad_people_offer(&x->p, &n), AD_YES);
+}
+
 static void other_updates_wait_as_long_as_people_like(void **state)
 {
     struct bench *x = *state;
@@ -400,6 +417,7 @@ int main(void)
         T(with_automatic_updates_off_people_agree_first),
         T(what_disrupts_is_told_even_without_notices),
         T(security_updates_wait_no_longer_than_the_bound),
+        T(older_statements_are_not_played_back),
         T(other_updates_wait_as_long_as_people_like),
         T(what_became_of_updates_is_in_the_history),
         T(tampering_is_told_before_anything_connects),

@@ -280,7 +280,7 @@ static void a_good_one_says_what_was_put_in(void **state)
                                           &x->out, &x->why),
                          AD_YES);
         const struct ad_release *r = &x->out;
-        assert_int_equal(r->sequence, 1000 * key);
+        assert_int_equal(r->notice.sequence, 1000 * key);
         assert_int_equal(r->size_bytes, 70000);
         assert_int_equal(r->notice.flags, 3);
         assert_int_equal(r->notice.downtime_s, 90);
@@ -392,18 +392,19 @@ static void enough_unlike_keys_must_sign(void **state)
 static void old_and_outdated_ones_are_not_wanted(void **state)
 {
     (void)state;
-    struct ad_release r = {.sequence = 10,
-                           .notice = {.version = ad_version(2, 0, 0)},
-                           .from_version = ad_version(1, 5, 0),
-                           .not_before = 100,
-                           .use_before = 200};
+    struct ad_release r = {
+        .notice = {.sequence = 10, .version = ad_version(2, 0, 0)},
+        .from_version = ad_version(1, 5, 0),
+        .not_before = 100,
+        .use_before = 200
+    };
 
     static const struct {
         uint32_t seen, running, today;
         enum ad_release_why why;
     } cases[] = {
         {9,  0x01050000, 150, AD_RELEASE_GOOD   },
-        {10, 0x01050000, 150, AD_RELEASE_OLD    },
+        {10, 0x01050000, 150, AD_RELEASE_GOOD   },
         {11, 0x01050000, 150, AD_RELEASE_OLD    },
         {9,  0x02000000, 150, AD_RELEASE_OLD    },
         {9,  0x02000001, 150, AD_RELEASE_OLD    },
