@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "core/day.h"
 #include "product/product.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -21,7 +22,7 @@ static void walk(const struct product *p)
                    ixit_row(t, t->rows.v[k].id) == &t->rows.v[k]);
     }
     for (size_t i = 0; i < p->suppressions.n; i++)
-        ASSERT(product_is_date(p->suppressions.v[i].until));
+        ASSERT(day_is(p->suppressions.v[i].until));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "core/day.h"
 #include "product/result.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -10,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 static void check(const struct recorded *r)
 {
     ASSERT(r->of && r->verdict <= VERDICT_INCONCLUSIVE);
-    ASSERT(product_is_date(r->date) && product_says(r->by));
+    ASSERT(day_is(r->date) && product_says(r->by));
     ASSERT(strlen(r->declarations) == DIGEST_CHARS && !r->damaged);
     for (size_t i = 0; i < r->targets.n; i++)
         ASSERT(strlen(r->targets.v[i].sha256) == DIGEST_CHARS);

@@ -6,6 +6,7 @@
 
 enum {
     NESTED_MIN = 32,
+    KEEP_OF_8 = 5, /* of the memory: the rest is for trees, facts and streams */
     PACKAGE_FILES = 64, /* a tree with so few is a package, not a system */
     PACKAGE_MIN = 512,  /* a file in one that is looked into whatever it is */
 };
@@ -49,6 +50,14 @@ static bool is_lasting(const struct part *p, struct view v)
     return v.p >= p->bytes.p && v.p < p->bytes.p + p->bytes.n;
 }
 
+/* Whether n bytes may be kept for as long as the image lives. */
+static bool has_room(const struct image *im, uint64_t n)
+{
+    uint64_t most = im->budget.max_bytes / 8 * KEEP_OF_8;
+    uint64_t used = atomic_load(&im->budget.used_bytes);
+    return used <= most && n <= most - used;
+}
+
 /* All of a large file, for as long as the image lives; empty when it is too
  * large for that, too. */
 static struct view fetch(struct lane *lane, const struct part *p,
@@ -58,7 +67,8 @@ static struct view fetch(struct lane *lane, const struct part *p,
     struct view v = p->ops->map ? p->ops->map(p, f) : (struct view){0};
     if (v.n)
         return v;
-    if (f->size > im->limits.stream_bytes || !image_spend(im, f->size))
+    if (f->size > im->limits.stream_bytes || !has_room(im, f->size) ||
+        !image_spend(im, f->size))
         return (struct view){0};
     uint8_t *bytes = arena_alloc(&lane->arena, f->size);
     struct diag why = {0};
@@ -79,10 +89,12 @@ bool nested_look(struct lane *lane, struct part *p, const struct node *f,
     if (!whole)
         v = fetch(lane, p, f->first ? f->first : f);
     else if (!is_lasting(p, v))
-        v = arena_dup(&lane->arena, v);
+        v = has_room(lane->image, v.n) ? arena_dup(&lane->arena, v)
+                                       : (struct view){0};
     if (!v.n) {
         if (whole)
-            image_over(lane->image, "the memory budget was spent");
+            image_over(lane->image, "the memory for files within files was "
+                                    "spent (--limit-memory)");
         return false;
     }
     struct region r = {.parent = p, .file = f, .bytes = v, .shown = !container};

@@ -44,7 +44,7 @@ struct part *part_new(struct lane *lane, const struct region *r,
         lane->spare ? lane->spare : ARENA_NEW(&lane->arena, struct part);
     lane->spare = NULL;
     if (!p) {
-        image_over(im, "the memory budget was spent");
+        image_over(im, "the memory budget (--limit-memory) was spent");
         return NULL;
     }
     *p = (struct part){0};
@@ -176,7 +176,7 @@ void part_tree(struct lane *lane, struct part *p, struct tree *t,
         part_diag(lane, p, t->overflow ? WHY_OVER_BUDGET : WHY_CORRUPT, 0,
                   t->why);
     if (t->overflow)
-        image_over(im, t->why ? t->why : "the memory budget was spent");
+        image_over(im, t->why ? t->why : "the memory budget (--limit-memory) was spent");
     atomic_fetch_add(&im->work->entries, t->count);
 }
 

@@ -268,7 +268,7 @@ void part_queue_files(struct lane *lane, struct part *p)
     struct node **nodes =
         arena_array(&lane->arena, p->files + 1u, sizeof *nodes);
     if (!nodes) {
-        image_over(im, "the memory budget was spent");
+        image_over(im, "the memory budget (--limit-memory) was spent");
         return;
     }
     for (struct node *f = p->root; (f = tree_next(p->root, f));)

@@ -275,3 +275,24 @@ enum err drafts_make(const struct judge_opts *opts, const struct record *r,
     *out = (struct drafts){.v = m.v, .n = m.n};
     return OK;
 }
+
+static bool covers_some(const struct suppression *s, const struct judgement *g)
+{
+    for (size_t i = 0; i < g->findings_n; i++)
+        if (is_covered(s, &g->findings[i]))
+            return true;
+    return false;
+}
+
+enum err find_unused(const struct judge_opts *opts, struct arena *a,
+                     struct judgement *g)
+{
+    uint32_t *v = arena_array(a, opts->suppressions_n + 1, sizeof *v);
+    if (!v)
+        return ERR_NOMEM;
+    g->unused = v;
+    for (size_t i = 0; i < opts->suppressions_n; i++)
+        if (!covers_some(&opts->suppressions[i], g))
+            v[g->unused_n++] = opts->suppressions[i].line;
+    return OK;
+}

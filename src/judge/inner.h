@@ -24,6 +24,10 @@ struct drafts {
 enum err drafts_make(const struct judge_opts *opts, const struct record *r,
                      struct arena *a, struct drafts *out);
 
+/* Which suppressions cover none of g's findings; draft.c. */
+enum err find_unused(const struct judge_opts *opts, struct arena *a,
+                     struct judgement *g);
+
 /* What was not read, in numbers; verdict.c. */
 struct gaps {
     uint64_t bytes;

@@ -187,6 +187,8 @@ enum err judge(const struct judge_opts *opts, const struct record *record,
     if (e == OK)
         e = understood_lack(&u, opts->min_coverage, arena, &g.lack);
     if (e == OK)
+        e = find_unused(opts, arena, &g);
+    if (e == OK)
         *out = g;
     return e;
 }

@@ -91,6 +91,8 @@ struct judgement {
     /* Not NULL: too little was understood for an absence of FAIL to mean
      * anything; what is lacking. */
     const char *lack;
+    const uint32_t *unused; /* suppressions that cover nothing, by number */
+    size_t unused_n;
 };
 
 /* A reviewed exception (suppressions file): a finding id, or a rule with a

@@ -6,6 +6,10 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "catalogue/catalogue.h"
+#include "core/day.h"
+#include "core/nearest.h"
+
 enum { WHY_MIN = 10, MAX_SUPPRESSIONS = 100000 };
 
 struct reading {
@@ -18,19 +22,6 @@ static bool wrong(struct reading *r, const char *why)
     if (!r->error->why)
         r->error->why = why;
     return false;
-}
-
-static bool is_date(const char *s)
-{
-    static const char form[] = "dddd-dd-dd";
-    if (!s || strlen(s) != strlen(form))
-        return false;
-    for (size_t i = 0; form[i]; i++)
-        if (form[i] == 'd' ? s[i] < '0' || s[i] > '9' : s[i] != form[i])
-            return false;
-    int month = (s[5] - '0') * 10 + s[6] - '0';
-    int day = (s[8] - '0') * 10 + s[9] - '0';
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 static const char *text_of(struct reading *r, const json_t *o, const char *key)
@@ -93,8 +84,9 @@ static bool read_one(struct reading *r, json_t *o, struct suppression *out)
     if (!out->why || strlen(out->why) < WHY_MIN)
         return wrong(r, "a suppression needs a reason (why) of at least 10 "
                         "characters");
-    if (!is_date(out->until))
-        return wrong(r, "a suppression needs an end (until), as 2027-01-31");
+    if (!out->until || !day_is(out->until))
+        return wrong(r, "a suppression needs an end (until), a day as "
+                        "2027-01-31");
     return true;
 }
 
@@ -144,4 +136,34 @@ enum err suppressions_read(struct view json, struct arena *arena,
     if (ok)
         *out = s;
     return ok ? OK : ERR_INPUT;
+}
+
+static bool is_rule(const struct catalogue *c, const char *id)
+{
+    for (size_t i = 0; i < c->rules.n; i++)
+        if (strcmp(c->rules.v[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+bool suppressions_hold(const struct suppressions *list,
+                       const struct catalogue *c, struct arena *arena,
+                       struct suppress_error *error)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const char *rule = list->v[i].rule;
+        if (!rule || is_rule(c, rule))
+            continue;
+        struct nearest near = {0};
+        for (size_t k = 0; k < c->rules.n; k++)
+            nearest_offer(&near, rule, c->rules.v[k].id);
+        *error = (struct suppress_error){
+            .entry = list->v[i].line,
+            .why = arena_printf(arena, "no rule is called '%.80s'%s%s%s", rule,
+                                near.word ? "; did you mean '" : "",
+                                near.word ? near.word : "",
+                                near.word ? "'?" : " (assay list rules)")};
+        return false;
+    }
+    return true;
 }

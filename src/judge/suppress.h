@@ -32,4 +32,10 @@ MUST_USE enum err suppressions_read(struct view json, struct arena *arena,
                                     struct suppressions *out,
                                     struct suppress_error *error);
 
+/* Whether the catalogue has all rules that are named; else *error says which
+ * it has not. */
+MUST_USE bool suppressions_hold(const struct suppressions *list,
+                                const struct catalogue *c, struct arena *arena,
+                                struct suppress_error *error);
+
 #endif

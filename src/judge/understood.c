@@ -164,7 +164,8 @@ enum err understood_lack(const struct understood *u, unsigned percent,
         lack = "no file system, program or package was recognised in it";
     else
         lack = arena_printf(arena,
-                            "%u %% of it was understood, less than the %u %% "
+                            "%u %% of it was understood (what is encrypted, "
+                            "unknown or unread is not), less than the %u %% "
                             "asked for (--min-coverage)",
                             have, percent);
     if (!lack)

@@ -121,16 +121,28 @@ bool assay_use_catalogue(struct assay *a, const char *path)
     return ok;
 }
 
+static bool suppressions_failed(struct assay *a, const char *path,
+                                const struct suppress_error *e)
+{
+    if (e->line)
+        return lib_failed(a, "%s: line %u: %s", path, (unsigned)e->line,
+                          e->why);
+    if (e->entry)
+        return lib_failed(a, "%s: suppression %u: %s", path, (unsigned)e->entry,
+                          e->why);
+    return lib_failed(a, "%s: %s", path, e->why);
+}
+
 bool assay_use_suppressions(struct assay *a, const char *path)
 {
     struct buf text;
     struct suppress_error e = {0};
     bool ok = read_small(a, path, &text);
     if (ok &&
-        suppressions_read(buf_of(&text), &a->arena, &a->suppressions, &e) != OK)
-        ok = lib_failed(a, "%s: %s %u: %s", path,
-                        e.line ? "line" : "suppression",
-                        (unsigned)(e.line ? e.line : e.entry), e.why);
+        (suppressions_read(buf_of(&text), &a->arena, &a->suppressions, &e) !=
+             OK ||
+         !suppressions_hold(&a->suppressions, &a->catalogue, &a->arena, &e)))
+        ok = suppressions_failed(a, path, &e);
     buf_done(&text);
     return ok;
 }

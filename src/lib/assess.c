@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/day.h"
 #include "lib/assessed.h"
 
 enum { TEXT_MAX = 64 << 20 };
@@ -144,7 +145,7 @@ bool assay_assessment_plan(struct assay *a, const struct assay_assessment *s,
     struct buf out;
     char today[11];
     lib_today(today);
-    if (by && !product_is_date(by))
+    if (by && !day_is(by))
         return lib_failed(a, "'%s' is no day: YYYY-MM-DD", by);
     if (by && strcmp(by, today) < 0)
         return lib_failed(a, "%s has passed: today is %s", by, today);

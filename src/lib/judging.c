@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/day.h"
 #include "product/product.h"
 #include "sys/file.h"
 
@@ -77,7 +78,7 @@ static bool moment(struct assay *a, const char *day, int64_t *out)
         *out = (int64_t)time(NULL);
         return true;
     }
-    if (!product_is_date(day) || !strptime(day, "%Y-%m-%d", &tm))
+    if (!day_is(day) || !strptime(day, "%Y-%m-%d", &tm))
         return lib_failed(a, "'%s' is no day; write it as YYYY-MM-DD", day);
     tm.tm_hour = 23;
     tm.tm_min = tm.tm_sec = 59;

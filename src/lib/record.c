@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/day.h"
 #include "lib/workspace.h"
 #include "sys/file_out.h"
 
@@ -166,7 +167,7 @@ static bool find_day(struct assay *a, struct arena *arena, const char *given,
         return lib_failed(a, "out of memory");
     lib_today(today);
     *out = given ? given : today;
-    if (!product_is_date(*out))
+    if (!day_is(*out))
         return lib_failed(a, "'%s' is no day: YYYY-MM-DD", given);
     return strcmp(*out, today) <= 0 ||
            lib_failed(a, "%s is still to come: today is %s", given, today);

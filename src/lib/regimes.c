@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/day.h"
 #include "lib/assessed.h"
 
 enum { TEXT_MAX = 16 << 20 };
@@ -19,7 +20,7 @@ bool assay_assessment_regimes(struct assay *a, const struct assay_assessment *s,
     struct regimes data;
     struct market market;
     struct buf out;
-    if (date && !product_is_date(date))
+    if (date && !day_is(date))
         return lib_failed(a, "'%s' is no day: YYYY-MM-DD", date);
     lib_today(today);
     arena_init(&arena, NULL);

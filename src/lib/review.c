@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/day.h"
 #include "lib/workspace.h"
 #include "review/judge.h"
 #include "sys/clock.h"
@@ -117,7 +118,7 @@ bool assay_review(struct assay *a, const char *const *paths, size_t n,
     if (n == 0 || n > REVIEW_MAX_DOCUMENTS)
         return lib_failed(a, "from 1 to %d documents can be reviewed at once",
                           REVIEW_MAX_DOCUMENTS);
-    if (how->date && !product_is_date(how->date))
+    if (how->date && !day_is(how->date))
         return lib_failed(a, "'%s' is no day; write YYYY-MM-DD", how->date);
     lib_today(today);
     arena_init(&arena, NULL);

@@ -118,8 +118,6 @@ const struct ixit_row *ixit_row(const struct ixit_table *t, const char *id);
 
 /* Whether a text says something: not empty, no "?", TBD and the like. */
 bool product_says(const char *text);
-/* A day that the calendar has, as YYYY-MM-DD. */
-bool product_is_date(const char *text);
 
 /* Adds the product.yaml of a new workspace: commented, to be filled in. */
 struct template_answers {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/day.h"
 #include "core/nearest.h"
 #include "product/inner.h"
 
@@ -112,34 +113,13 @@ const char *text_of(struct reading *r, const struct yaml_node *map,
     return n && n->kind == YAML_TEXT ? n->text : "";
 }
 
-static int two(const char *s)
-{
-    return (s[0] - '0') * 10 + s[1] - '0';
-}
-
-bool product_is_date(const char *s)
-{
-    static const char form[] = "dddd-dd-dd";
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (strlen(s) != strlen(form))
-        return false;
-    for (size_t i = 0; form[i]; i++)
-        if (form[i] == 'd' ? s[i] < '0' || s[i] > '9' : s[i] != form[i])
-            return false;
-    int year = two(s) * 100 + two(s + 2), month = two(s + 5), day = two(s + 8);
-    if (month < 1 || month > 12 || year < 1970)
-        return false;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return day >= 1 && day <= days[month - 1] + (month == 2 && leap);
-}
-
 const char *date_of(struct reading *r, const struct yaml_node *map,
                     const char *key, bool must)
 {
     const char *s = text_of(r, map, key, must);
     if (!*s)
         return NULL;
-    if (!product_is_date(s)) {
+    if (!day_is(s)) {
         problem_add(r, spot_of(yaml_get(map, key)), true,
                     "'%.40s' is no day; write it as 2031-12-31", s);
         return NULL;

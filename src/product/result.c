@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "core/day.h"
 #include "core/json.h"
 
 #define SCHEMA "assay-result/1"
@@ -180,7 +181,7 @@ static void read_result(struct result_load *l, json_t *o,
         say_wrong(l, "a verdict is PASS, FAIL or INCONCLUSIVE");
     if (!out->of)
         say_wrong(l, "there is no such test case");
-    if (!product_is_date(out->date))
+    if (!day_is(out->date))
         say_wrong(l, "the date is no day");
     if (!product_says(out->by))
         say_wrong(l, "nobody stands for it ('by')");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/day.h"
 #include "report/folio.h"
 
 extern const unsigned char languages_json[];
@@ -40,7 +41,7 @@ const char *paper_day(struct folio *f, const char *day)
         "January", "February", "March",     "April",   "May",      "June",
         "July",    "August",   "September", "October", "November", "December"};
     unsigned y = 0, m = 0, d = 0;
-    if (!day || !product_is_date(day) ||
+    if (!day || !day_is(day) ||
         sscanf(day, "%4u-%2u-%2u", &y, &m, &d) != 3)
         return "";
     const char *behind = strcmp(f->lang, "de") == 0             ? "."

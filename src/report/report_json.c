@@ -176,6 +176,13 @@ void json_put_summary(struct json *j, const struct judgement *g)
     json_put_uint(j, "inconclusive", g->inconclusive);
     json_put_uint(j, "not_applicable", g->na);
     json_put_str(j, "lack", g->lack);
+    if (g->unused_n) {
+        json_key(j, "suppressions_unused");
+        json_open(j, '[');
+        for (size_t i = 0; i < g->unused_n; i++)
+            json_uint(j, g->unused[i]);
+        json_close(j, ']');
+    }
     json_put_str(j, "note",
                  "A scan shows what an image decides. Conformity also rests on "
                  "declarations, documents and tests of the device.");

@@ -8,6 +8,7 @@
 enum {
     PLACES = 3, /* shown of one rule unless everything is asked for */
     PARTS = 8,  /* shown of an image's parts */
+    UNUSED = 9, /* suppressions named that cover nothing */
     INDENT = 2,
     LABEL = 11, /* column where texts begin */
     HEAD = 12,  /* room for the verdict */
@@ -177,7 +178,8 @@ static bool is_shown(const struct page *p, const struct finding *f)
     if (p->opts->all)
         return true;
     return !f->suppressed_why && (strcmp(f->effect, "fail") == 0 ||
-                                  strcmp(f->effect, "inconclusive") == 0);
+                                  strcmp(f->effect, "inconclusive") == 0 ||
+                                  strcmp(f->rule, "suppression-expired") == 0);
 }
 
 static void place_line(struct page *p, const struct obs *o)
@@ -242,7 +244,7 @@ static void finding_head(struct page *p, const struct finding *f)
     wrapped_from(p, at, HEAD + 1, f->title);
     ink(p, PLAIN);
     if (f->suppressed_why)
-        labelled(p, "because", f->suppressed_why);
+        labelled(p, "reason", f->suppressed_why);
 }
 
 /* All findings of one rule from fs[0] on: said once, with their places. */
@@ -280,6 +282,35 @@ static size_t rule_block(struct page *p, const struct finding *fs, size_t n)
 /* --- summary ----------------------------------------------------------------
  */
 
+static void hidden(struct page *p, const struct judgement *g)
+{
+    size_t accepted = 0, others = 0;
+    for (size_t i = 0; i < g->findings_n; i++) {
+        if (is_shown(p, &g->findings[i]))
+            continue;
+        accepted += g->findings[i].suppressed_why != NULL;
+        others += g->findings[i].suppressed_why == NULL;
+    }
+    if (others)
+        buf_printf(p->out,
+                   "%zu more finding%s (notes, supporting facts): --all lists "
+                   "them.\n",
+                   others, others == 1 ? "" : "s");
+    if (accepted)
+        buf_printf(p->out, "%zu suppressed finding%s: --all lists them.\n",
+                   accepted, accepted == 1 ? "" : "s");
+}
+
+static void unused(struct page *p, const struct judgement *g)
+{
+    if (g->unused_n == 0)
+        return;
+    buf_printf(p->out, "Suppressions that cover nothing here: number");
+    for (size_t i = 0; i < g->unused_n && i < UNUSED; i++)
+        buf_printf(p->out, "%s %u", i ? "," : "", (unsigned)g->unused[i]);
+    buf_str(p->out, g->unused_n > UNUSED ? " and others.\n" : ".\n");
+}
+
 static void summary(struct page *p, const struct result *res)
 {
     const struct judgement *g = res->judgement;
@@ -289,14 +320,8 @@ static void summary(struct page *p, const struct result *res)
     buf_printf(p->out,
                " FAIL (%zu mandatory), %zu INCONCLUSIVE, %zu PASS, %zu N/A.\n",
                g->fail_mandatory, g->inconclusive, g->pass, g->na);
-    size_t hidden = 0;
-    for (size_t i = 0; i < g->findings_n; i++)
-        hidden += !is_shown(p, &g->findings[i]);
-    if (hidden)
-        buf_printf(p->out,
-                   "%zu more finding%s (notes, supporting facts, suppressed "
-                   "ones): --all lists them.\n",
-                   hidden, hidden == 1 ? "" : "s");
+    hidden(p, g);
+    unused(p, g);
     if (g->lack) {
         ink(p, RED);
         buf_str(p->out, g->fail ? "Judged in part: " : "Not judged: ");

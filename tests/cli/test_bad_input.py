@@ -420,6 +420,18 @@ def every_limit_is_told_when_it_is_reached(where):
     scanned(tar, "--limit-guess", "1ms")
 
 
+@in_folder
+def files_within_files_that_do_not_fit_are_told(where):
+    path = where / "files.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("etc/shadow", "root:" + ROOT_HASH.decode() + ":0:0:99999:7:::\n")
+        for i in range(6):
+            z.writestr(f"b{i}", bytes(20 << 20))
+    result = scanned(path, "--limit-memory", "160M")
+    assert is_over_budget(result) and "--limit-memory" in json.dumps(result["coverage"])
+    assert any(o["kind"] == "account" for o in result["observations"]), "what was found is lost"
+
+
 run([
     absent_and_special_files_are_status_3,
     an_empty_image_is_no_pass,
@@ -440,4 +452,5 @@ run([
     loops_of_links_end,
     hostile_names_are_shown_escaped,
     every_limit_is_told_when_it_is_reached,
+    files_within_files_that_do_not_fit_are_told,
 ])

@@ -64,6 +64,25 @@ def a_finding_is_suppressed_by_its_name(case):
 
 
 @with_case
+def one_that_covers_nothing_is_told(case):
+    after = case.accept({"finding": case.bad[0]["id"]}, {"finding": "0123456789abcdef"},
+                        {"rule": case.bad[0]["rule"], "path": "*/nowhere"})
+    assert after["summary"]["suppressions_unused"] == [2, 3], after["summary"]
+    text = assay("scan", "--suppressions", case.file, case.image).stdout.decode()
+    assert "cover nothing here: number 2, 3." in text
+    assert "1 suppressed finding: --all" in text
+    assert "suppressions_unused" not in case.accept({"finding": case.bad[0]["id"]})["summary"]
+
+
+@with_case
+def a_rule_that_is_not_there_ends_the_scan(case):
+    case.file.write_text(json.dumps({"schema": "assay-suppressions/1", "suppressions": [
+        {"why": WHY, "until": "2099-12-31", "rule": "service-telnt"}]}))
+    done = assay("scan", "--suppressions", case.file, case.image)
+    assert done.returncode == 3 and b"did you mean 'service-telnet'" in done.stderr, done
+
+
+@with_case
 def a_verdict_becomes_inconclusive_never_pass(case):
     fails = [f for f in case.bad if f["effect"] == "fail"]
     if not fails:
@@ -142,6 +161,8 @@ run([
     a_finding_is_suppressed_by_its_name,
     a_verdict_becomes_inconclusive_never_pass,
     a_finding_is_suppressed_by_rule_and_path,
+    one_that_covers_nothing_is_told,
+    a_rule_that_is_not_there_ends_the_scan,
     an_expired_one_hides_nothing_and_is_found,
     text_and_html_say_that_and_why,
     a_malformed_file_is_status_3_and_names_the_place,

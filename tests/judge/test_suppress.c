@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "catalogue/catalogue.h"
 #include "check.h"
 #include "judge/suppress.h"
 
@@ -117,8 +118,9 @@ static void a_mistyped_entry_hides_nothing(void **state)
 static void an_end_is_a_date(void **state)
 {
     static const char *const wrong[] = {
-        "",           "2027",       "2027-13-01", "2027-00-01", "2027-01-32",
-        "2027-01-00", "2027/01/01", "2027-1-1",   "never",      "2027-01-011"};
+        "",           "2027",        "2027-13-01", "2027-00-01",
+        "2027-01-32", "2027-01-00",  "2027/01/01", "2027-1-1",
+        "never",      "2027-01-011", "2027-02-29", "2027-04-31"};
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         char text[256];
@@ -126,6 +128,26 @@ static void an_end_is_a_date(void **state)
                  HEAD "{" ID "," WHY ",\"until\": \"%s\"}" TAIL, wrong[i]);
         refused(text, "an end", 1);
     }
+}
+
+static void a_rule_that_is_not_there_is_told_with_one_that_is(void **state)
+{
+    (void)state;
+    struct catalogue c;
+    struct catalogue_error e;
+    assert_int_equal(catalogue_load(catalogue_builtin(), &arena, &c, &e), OK);
+    assert_int_equal(reading(HEAD "{" ID "," WHY "," UNTIL "},"
+                                  "{\"rule\": \"service-telnet\"," WHY "," UNTIL
+                                  "}" TAIL),
+                     OK);
+    assert_true(suppressions_hold(&list, &c, &arena, &error));
+    assert_int_equal(reading(HEAD "{" ID "," WHY "," UNTIL "},"
+                                  "{\"rule\": \"service-telnt\"," WHY "," UNTIL
+                                  "}" TAIL),
+                     OK);
+    assert_false(suppressions_hold(&list, &c, &arena, &error));
+    assert_int_equal(error.entry, 2);
+    assert_non_null(strstr(error.why, "service-telnet"));
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -139,6 +161,7 @@ int main(void)
         T(another_document_is_refused),
         T(a_mistyped_entry_hides_nothing),
         T(an_end_is_a_date),
+        T(a_rule_that_is_not_there_is_told_with_one_that_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
