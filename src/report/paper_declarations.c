@@ -158,6 +158,8 @@ static void procedure(struct folio *f, const struct papers_of *p)
     folio_field(f, "Notified body", o->notified_body);
     folio_field(f, "Certificate", o->certificate);
     bool body = o->notified_body && product_says(o->notified_body);
+    if (!body && !first_class && o->procedure && product_says(o->procedure))
+        folio_para(f, "No notified body was involved.");
     if (cat_has(o->acts, "cra") && !o->cra_class)
         folio_gap(f, "Class",
                   "product.yaml: market.cra_class; the procedure depends on "
