@@ -34,6 +34,7 @@ static bool is_of(const struct look *l, size_t i)
 {
     switch (l->hits[i].anchor) {
     case ANCHOR_account_passw:
+    case ANCHOR_account_shadow:
     case ANCHOR_account_telnetd:
     case ANCHOR_account_getty:
     case ANCHOR_account_useradd:
@@ -394,6 +395,7 @@ static void finish(struct subject *s)
         accounts_read_passwd(&all, &s->roots[i]);
     read_others(&all);
     read_strays(&all);
+    accounts_join_scripts(&all);
     accounts_emit(&all);
 }
 

@@ -33,14 +33,35 @@ struct account {
     enum can_log_in can;
     const char *because; /* never NULL when emitted */
     enum confidence confidence;
-    bool admin;               /* uid 0, or in a group of administrators */
+    bool admin; /* uid 0, or in a group of administrators */
+
+    enum account_end {
+        ENDED_NOT,
+        ENDED, /* but a clock that was not set yet knows nothing of it */
+        ENDED_LONG_AGO, /* before any clock may start */
+    } ended;
+
     bool must_change;         /* the first login has to set a new password */
     const char *hidden;       /* why a maker might not want it seen; NULL */
     const char *derived_from; /* see observations.json; NULL */
     const char *note;         /* anything else worth saying; NULL */
-    struct view excerpt;      /* the line, secrets redacted */
+    const char *changed_by;   /* the script that sets another password */
+    /* Of a password that a script sets: */
+    const struct root *set_in; /* NULL: none of the system's own */
+    const char *set_by;        /* the program that does; NULL: the shell */
+    uint32_t set_line;
+    bool set_surely;     /* whenever the script is run */
+    struct view excerpt; /* the line, secrets redacted */
     struct cred_answer guess;
     struct account *next;
+};
+
+/* A script that changes passwords of the system's own accounts. */
+struct account_change {
+    const struct root *root;
+    struct view user; /* n 0: of any of them */
+    const char *where;
+    struct account_change *next;
 };
 
 /* The state of one run of the probe, for one thread. */
@@ -50,6 +71,7 @@ struct accounts {
     struct account *first, **last;
     uint32_t n;
     bool overflow;
+    struct account_change *changes;
     struct view *words; /* of makers and products, for guessing */
     size_t words_n;
 };
@@ -112,6 +134,17 @@ struct strays {
 void accounts_see_strays(struct look *l, struct strays *mine);
 void accounts_read_stray(struct accounts *all, const struct stray *s);
 
+/* --- what scripts do to the accounts of password files ---------------------
+ */
+
+/* Notes that the script sets or opens the password of user (n 0: of anyone).
+ */
+void account_changed(const struct account_file *f, struct view user,
+                     uint32_t line);
+/* After all files were read: tells accounts what changes them, and judges the
+ * passwords that scripts set. */
+void accounts_join_scripts(struct accounts *all);
+
 /* --- the readers of a whole file system ------------------------------------
  */
 
@@ -134,6 +167,31 @@ struct way {
     const char *empty;
 };
 
+/* Names of AllowUsers and its like; more: there were more. */
+enum { SSHD_NAMES = 32 };
+
+struct sshd_names {
+    struct view v[SSHD_NAMES];
+    size_t n;
+    bool more;
+};
+
+/* What sshd_config says; n 0: nothing. */
+struct sshd_config {
+    struct view root, password, empty;
+    struct sshd_names allow_users, deny_users, allow_groups, deny_groups;
+    bool match_opens; /* a Match lets in more */
+    bool unsure;      /* a file that it includes was not read */
+};
+
+void accounts_read_sshd(struct accounts *all, const struct root *root,
+                        struct sshd_config *out);
+/* Whether its lists of users and groups let the account in. */
+enum can_log_in accounts_sshd_admits(struct accounts *all,
+                                     const struct root *root,
+                                     const struct sshd_config *c,
+                                     const struct account *a);
+
 /* What stands in the way of a login, or opens it, in one root. */
 struct login {
     const struct root *root;
@@ -147,6 +205,8 @@ struct login {
         bool sure;                    /* a setting says so */
         enum can_log_in empty;        /* with an empty password */
     } dropbear_rules, sshd_rules;
+
+    struct sshd_config sshd_config;
 };
 
 void accounts_login_init(struct login *l, struct accounts *all,
@@ -175,6 +235,9 @@ bool accounts_service(struct accounts *all, const struct root *r,
  * programs when r has none. */
 bool accounts_open_service(struct accounts *all, const struct root *r,
                            const char *const *names, struct way *w);
+/* Whether a program of that name is where programs are. */
+bool accounts_has_program(const struct root *r, const char *name,
+                          struct arena *arena);
 /* What gives a shell as long as root has no password. */
 struct way accounts_unset(struct accounts *all, const struct root *r);
 /* The state of the first of the services (a NULL ends names) in r: what the

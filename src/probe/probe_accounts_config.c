@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "probe/probe_accounts.h"
+#include "probe/template.h"
 
 enum {
     NEAR = 8,        /* settings between a user and its password */
@@ -137,8 +138,8 @@ static bool is_placeholder(struct view v)
     bool filler = same == v.n && strchr("*.-_xX?#", v.p[0]);
     bool points = v.p[0] == '$' && !text_starts(v, "$p$") &&
                   cred_recognise(v, CRED_IN_TEXT).state == CRED_NOT;
-    return filler || points || v.p[0] == '<' || v.p[0] == '/' ||
-           v.p[0] == '%' || v.p[0] == '@' || v.p[0] == '&' ||
+    return filler || points || is_template(v) || v.p[0] == '<' ||
+           v.p[0] == '/' || v.p[0] == '%' || v.p[0] == '@' || v.p[0] == '&' ||
            text_starts(v, "{{") || text_starts(v, "[") ||
            text_find(v, "://") != SIZE_MAX || text_find(v, "%s") != SIZE_MAX;
 }

@@ -86,8 +86,10 @@ static void look_up_plain(struct account *a)
     if (a->form.state != CRED_SET ||
         (a->form.scheme != CRED_PLAIN && a->form.scheme != CRED_UNKNOWN))
         return;
+    if (a->form.hash.n == 0)
+        return; /* set to something that is not known */
     const struct cred_entry *e = cred_list_find(a->user, a->form.hash);
-    bool own = a->form.hash.n > 0 && view_eq(a->user, a->form.hash);
+    bool own = view_eq(a->user, a->form.hash);
     if (!e && !own)
         return;
     a->guess = (struct cred_answer){.outcome = CRED_FOUND,
@@ -195,6 +197,7 @@ static void emit(struct accounts *all, const struct account *a)
     if (a->must_change)
         obs_bool(o, "must_change", true);
     text_if(o, "hidden", a->hidden);
+    text_if(o, "changed_by", a->changed_by);
     text_if(o, "derived_from", a->derived_from);
     text_if(o, "note", a->note);
 }

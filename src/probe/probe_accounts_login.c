@@ -20,37 +20,13 @@ static bool word_is(struct view v, const char *lower)
     return true;
 }
 
-/* The first value of a keyword counts, as sshd reads it; "" when absent. */
-static struct view sshd_value(struct view text, const char *keyword)
+static struct ssh_rules sshd_rules(const struct sshd_config *c)
 {
-    struct view line;
-    while (text_line(&text, &line)) {
-        struct view rest = line;
-        struct view key = text_word(&rest);
-        if (word_is(key, "match"))
-            break;
-        if (word_is(key, keyword))
-            return text_word(&rest);
-    }
-    return (struct view){0};
-}
-
-static struct ssh_rules sshd_rules(struct accounts *all, const struct root *r)
-{
-    static const char *const paths[] = {"/etc/ssh/sshd_config",
-                                        "/etc/sshd_config",
-                                        "/usr/local/etc/ssh/sshd_config"};
     struct ssh_rules rules = {.password = true};
-    struct view text = {0};
-    for (size_t i = 0; i < sizeof paths / sizeof *paths && !text.n; i++)
-        (void)accounts_text(all, r, paths[i], &text);
-    struct view root = sshd_value(text, "permitrootlogin");
-    struct view pass = sshd_value(text, "passwordauthentication");
-    struct view empty = sshd_value(text, "permitemptypasswords");
-    rules.sure = root.n > 0;
-    rules.password = !word_is(pass, "no");
-    rules.root_password = rules.password && word_is(root, "yes");
-    rules.empty = word_is(empty, "yes") ? CAN_YES : CAN_NO;
+    rules.sure = c->root.n > 0 && !c->unsure;
+    rules.password = !word_is(c->password, "no");
+    rules.root_password = rules.password && word_is(c->root, "yes");
+    rules.empty = word_is(c->empty, "yes") ? CAN_YES : CAN_NO;
     return rules;
 }
 
@@ -182,7 +158,8 @@ void accounts_login_init(struct login *l, struct accounts *all,
     l->ftp = accounts_way(all, r, ftp, true);
     l->unset = accounts_unset(all, r);
     l->dropbear_rules = dropbear_rules(all, r, &l->dropbear);
-    l->sshd_rules = sshd_rules(all, r);
+    accounts_read_sshd(all, r, &l->sshd_config);
+    l->sshd_rules = sshd_rules(&l->sshd_config);
 }
 
 /* --- the answer -------------------------------------------------------------
@@ -234,6 +211,21 @@ static enum can_log_in by_ssh(const struct account *a, const struct way *w,
     return w->state == WAY_ON ? CAN_YES : CAN_UNKNOWN;
 }
 
+/* sshd looks at the day on which an account ends, and at its lists. */
+static enum can_log_in by_sshd(const struct login *l, struct accounts *all,
+                               const struct account *a)
+{
+    enum can_log_in can = by_ssh(a, &l->sshd, l->sshd_rules);
+    if (can == CAN_NO && l->sshd.state != WAY_NONE &&
+        (l->sshd_config.match_opens || l->sshd_config.unsure))
+        can = CAN_UNKNOWN;
+    enum can_log_in listed =
+        accounts_sshd_admits(all, l->root, &l->sshd_config, a);
+    if (can == CAN_NO || listed == CAN_NO || a->ended == ENDED_LONG_AGO)
+        return CAN_NO;
+    return listed == CAN_UNKNOWN || a->ended ? CAN_UNKNOWN : can;
+}
+
 static enum can_log_in by_prompt(const struct login *l, const struct account *a,
                                  const struct way *w)
 {
@@ -241,6 +233,8 @@ static enum can_log_in by_prompt(const struct login *l, const struct account *a,
         return CAN_NO;
     if (a->form.state == CRED_EMPTY && l->has_pam && !l->pam_empty)
         return CAN_NO;
+    if (a->ended && l->has_pam)
+        return CAN_UNKNOWN;
     return w->state == WAY_ON ? CAN_YES : CAN_UNKNOWN;
 }
 
@@ -267,7 +261,7 @@ static void judge_ways(const struct login *l, struct accounts *all,
         {unset ? CAN_YES : CAN_NO, &l->unset},
         { by_prompt(l, a,            &l->telnet), &l->telnet},
         { by_ssh(a,    &l->dropbear,   l->dropbear_rules), &l->dropbear},
-        { by_ssh(a,    &l->sshd,           l->sshd_rules), &l->sshd},
+        { by_sshd(l,   all,                       a), &l->sshd},
         { by_prompt(l, a,          &l->console), &l->console},
     };
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "probe/probe_accounts.h"
+#include "probe/template.h"
 
 enum { MAX_LINES = 10000, MAX_WORDS = 8 };
 
@@ -75,7 +76,7 @@ static void add_community(const struct account_file *f, uint32_t number,
                           struct view line, struct view community,
                           struct view source, bool writes)
 {
-    if (community.n == 0)
+    if (community.n == 0 || is_template(community))
         return;
     struct account *a =
         add(f, "snmp-community", number, line, (struct view){0}, community);
@@ -135,7 +136,7 @@ static void read_ppp_line(const struct account_file *f, uint32_t number,
 {
     struct view w[MAX_WORDS];
     if (words_of(line, w) < 3 || text_starts(w[2], "@") ||
-        text_starts(w[2], "<"))
+        text_starts(w[2], "<") || is_template(w[2]))
         return;
     struct account *a = add(f, "ppp", number, line, w[0], w[2]);
     if (a) {
@@ -159,7 +160,8 @@ static void add_wifi(const struct wifi *w, const struct setting *s,
     static const char *const names[] = {"hostapd", "wpad", NULL};
     const struct account_file *f = w->f;
     if (s->value.n == 0 || text_starts(s->value, "$") ||
-        text_starts(s->value, "<") || text_starts(s->value, "ext:"))
+        text_starts(s->value, "<") || is_template(s->value) ||
+        text_starts(s->value, "ext:"))
         return;
     struct account *a = add(f, source, s->line, s->key, w->ssid, s->value);
     if (!a)

@@ -18,6 +18,7 @@ enum {
     MAX_LINES = 20000,
     MAX_FIELDS = 10,
     SYSTEM_UIDS = 100, /* below: accounts of the system itself */
+    PAST = 20000,      /* a day of 2024 */
     LONG_AGO = 10000,  /* a day before any product of ours was made */
 };
 
@@ -251,17 +252,19 @@ static void set_passwd_fields(const struct pw_set *set, struct account *a,
     a->admin = a->uid == 0 || in_admin_group(set, l->user, a->gid);
 }
 
-/* Only logins through PAM look at the days; BusyBox does not. */
+/* Logins through PAM look at the days, and sshd; BusyBox does not. */
 static void set_ageing(const struct pw_set *set, struct account *a,
                        const struct pw_line *shadow)
 {
     int64_t changed, expires;
+    if (shadow->fields > 7 && text_int(shadow->field[7], &expires) &&
+        expires >= 0 && expires < PAST)
+        a->ended = expires < LONG_AGO ? ENDED_LONG_AGO : ENDED;
     if (!set->login.has_pam)
         return;
     if (text_int(shadow->field[2], &changed) && changed == 0)
         a->must_change = true;
-    if (shadow->fields > 7 && text_int(shadow->field[7], &expires) &&
-        expires >= 0 && expires < LONG_AGO) {
+    if (a->ended == ENDED_LONG_AGO) {
         a->can = CAN_NO;
         a->because = "the account has expired";
     }

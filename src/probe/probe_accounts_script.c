@@ -13,110 +13,29 @@
 #include <string.h>
 
 #include "probe/probe_accounts.h"
+#include "probe/script_edit.h"
+#include "probe/template.h"
 
-enum { MAX_LINES = 20000, MAX_TEXT = 512, MAX_USER = 64 };
+enum { MAX_LINES = 20000, MAX_USER = 64 };
 
 struct script {
     const struct account_file *f;
     struct view line;
     uint32_t number;
+    struct script_nest nest;
+    /* Of the command being read: */
+    bool changes; /* the passwords of the system itself */
+    bool certain; /* whenever the script is run */
+    uint32_t command;
+    const char *program; /* that has to be there for it */
 };
 
-/* --- words as a shell takes them apart --------------------------------------
- */
-
-struct word {
-    char text[MAX_TEXT];
-    size_t n;
-    bool varies; /* holds a variable or the output of a command */
-};
-
-static void put(struct word *w, uint8_t c)
+static void command_at(struct script *s, const char *program, size_t at)
 {
-    if (w->n < MAX_TEXT - 1)
-        w->text[w->n++] = (char)c;
-}
-
-static bool is_alpha(uint8_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_name(uint8_t c)
-{
-    return is_alpha(c) || (c >= '0' && c <= '9') || c == '_';
-}
-
-/* One word off *line, quotes and backslashes resolved; false at its end or at
- * a character that ends a command. */
-static bool shell_word(struct view *line, struct word *w)
-{
-    size_t i = 0;
-    uint8_t quote = 0;
-    *w = (struct word){.n = 0};
-    while (i < line->n && (line->p[i] == ' ' || line->p[i] == '\t'))
-        i++;
-    size_t from = i;
-    for (; i < line->n; i++) {
-        uint8_t c = line->p[i];
-        if (!quote && (c == ' ' || c == '\t' || strchr("|;&<>()", c)))
-            break;
-        if (quote ? c == quote : c == '"' || c == '\'') {
-            quote = quote ? 0 : c;
-            continue;
-        }
-        bool escape = c == '\\' && quote != '\'' && i + 1 < line->n &&
-                      (!quote || strchr("$`\"\\", line->p[i + 1]));
-        if (escape)
-            c = line->p[++i];
-        else if (quote != '\'' && (c == '$' || c == '`'))
-            w->varies = true;
-        put(w, c);
-    }
-    *line = view_from(*line, i);
-    return i > from;
-}
-
-static struct view word_view(const struct word *w)
-{
-    return view_of(w->text, w->n);
-}
-
-/* Where name stands as a word of its own (or path's end) in the line. */
-static size_t find_program(struct view line, const char *name)
-{
-    size_t n = strlen(name), from = 0;
-    for (;;) {
-        size_t at = text_find(view_from(line, from), name);
-        if (at == SIZE_MAX)
-            return SIZE_MAX;
-        at += from;
-        uint8_t before = at ? line.p[at - 1] : ' ';
-        uint8_t after = at + n < line.n ? line.p[at + n] : ' ';
-        if (strchr(" \t/|;&(`\"'", before) && strchr(" \t|;&)<>`\"'", after))
-            return at;
-        from = at + n;
-    }
-}
-
-/* Whether what stands at is run there: nothing but a path in front of it, and
- * before that the start, an operator, or a word that a command follows. */
-static bool is_run(struct view line, size_t at)
-{
-    static const char *const words[] = {"then", "do",      "else", "sudo",
-                                        "exec", "busybox", "time", "!"};
-    while (at > 0 && !strchr(" \t|;&({`", line.p[at - 1]))
-        at--;
-    struct view before = text_trim(view_cut(line, 0, at));
-    if (before.n == 0 || strchr("|;&({`", before.p[before.n - 1]))
-        return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t n = strlen(words[i]);
-        if (text_ends(before, words[i]) &&
-            (before.n == n || !is_name(before.p[before.n - n - 1])))
-            return true;
-    }
-    return false;
+    s->changes = true;
+    s->certain = script_is_certain(&s->nest, s->line, at);
+    s->command = s->number;
+    s->program = program;
 }
 
 /* --- where a password that varies comes from --------------------------------
@@ -134,7 +53,8 @@ static bool holds(struct view text, const char *lower)
             k++;
         }
         uint8_t after = i + n < text.n ? text.p[i + n] : 0;
-        if (k == n && !(n == 3 && is_alpha(after))) /* mac, not machine */
+        if (k == n &&
+            !(n == 3 && script_is_alpha(after))) /* mac, not machine */
             return true;
     }
     return false;
@@ -192,7 +112,7 @@ static const char *source_of(const struct script *s, struct view text,
         if (text_starts(name, "{"))
             name = view_from(name, 1);
         size_t n = 0;
-        while (n < name.n && n < MAX_USER && is_name(name.p[n]))
+        while (n < name.n && n < MAX_USER && script_is_name(name.p[n]))
             n++;
         if (n == 0)
             continue;
@@ -212,7 +132,8 @@ static const char *source_of(const struct script *s, struct view text,
 static bool is_placeholder(struct view v)
 {
     return text_starts(v, "<") || text_find(v, "%s") != SIZE_MAX ||
-           text_starts(v, "...") || text_starts(v, "xxx");
+           text_starts(v, "...") || text_starts(v, "xxx") ||
+           (v.n && v.p[0] != '$' && v.p[0] != '`' && is_template(v));
 }
 
 static bool is_user(struct view v)
@@ -221,7 +142,7 @@ static bool is_user(struct view v)
         return false;
     for (size_t i = 0; i < v.n; i++) {
         uint8_t c = v.p[i];
-        if (!is_name(c) && (i == 0 || (c != '-' && c != '.')))
+        if (!script_is_name(c) && (i == 0 || (c != '-' && c != '.')))
             return false;
     }
     return true;
@@ -231,10 +152,15 @@ static void add(const struct script *s, struct view user, struct view password,
                 enum cred_context ctx, bool varies)
 {
     const struct account_file *f = s->f;
-    if (!is_user(user) || is_placeholder(password))
+    if (!is_user(user) || is_placeholder(password)) {
+        if (s->changes)
+            account_changed(f, (struct view){0}, s->command);
         return;
+    }
     if (!varies && cred_recognise(password, ctx).state >= CRED_LOCKED)
         return; /* opens nothing */
+    if (s->changes)
+        account_changed(f, user, s->command);
     struct account *a = account_add(f, "script", s->number, user,
                                     varies ? view_of("", 0) : password, ctx);
     if (!a)
@@ -246,6 +172,10 @@ static void add(const struct script *s, struct view user, struct view password,
         account_excerpt(a, f->all->arena, s->line,
                         view_of(at, at ? password.n : 0));
     a->origin = "script";
+    a->set_in = s->changes ? f->root : NULL;
+    a->set_line = s->command;
+    a->set_by = s->program;
+    a->set_surely = s->certain;
     a->purpose = "user";
     a->confidence = LIKELY;
     if (varies) {
@@ -285,13 +215,13 @@ static struct word echoed(struct view line, size_t *end)
     struct word w = {.n = 0};
     static const char *const programs[] = {"echo", "printf"};
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
-        size_t at = find_program(line, programs[i]);
+        size_t at = script_program(line, programs[i]);
         if (at == SIZE_MAX)
             continue;
         struct view rest = view_from(line, at + strlen(programs[i]));
         do
             w = (struct word){.n = 0};
-        while (shell_word(&rest, &w) && w.n > 1 && w.text[0] == '-' &&
+        while (script_word(&rest, &w) && w.n > 1 && w.text[0] == '-' &&
                w.n <= 3);
         *end = (size_t)(line.n - rest.n);
         return w;
@@ -306,14 +236,20 @@ static struct view first_line(struct view v)
     return n == SIZE_MAX ? v : view_cut(v, 0, n);
 }
 
-static void read_chpasswd(const struct script *s, size_t at)
+static void read_chpasswd(struct script *s, size_t at)
 {
     size_t end = 0;
     struct word w = echoed(view_cut(s->line, 0, at), &end);
     struct view flags = view_from(s->line, at);
     bool encrypted = text_find(flags, " -e") != SIZE_MAX ||
                      text_find(flags, "--encrypted") != SIZE_MAX;
-    struct view rest = word_view(&w), one;
+    struct view rest = script_view(&w), one;
+    bool piped =
+        end && text_find(view_cut(s->line, end, at - end), "|") != SIZE_MAX;
+    if (!piped) {
+        account_changed(s->f, (struct view){0}, s->command);
+        return;
+    }
     while (w.n && rest.n) {
         one = first_line(rest);
         rest = view_from(rest, one.n + 2);
@@ -323,14 +259,17 @@ static void read_chpasswd(const struct script *s, size_t at)
 }
 
 /* The user that passwd is called for; root when none is named. */
-static struct view passwd_user(struct view args, struct word *w, bool *deletes)
+static struct view passwd_user(struct view args, struct word *w, char *does)
 {
-    *deletes = false;
-    while (shell_word(&args, w)) {
-        if (w->text[0] == '-')
-            *deletes |= w->n == 2 && w->text[1] == 'd';
-        else if (w->text[0] != '/')
-            return word_view(w);
+    *does = 0;
+    while (script_word(&args, w)) {
+        if (w->text[0] == '-') {
+            struct view flag = script_view(w);
+            bool deletes = text_is(flag, "-d") || text_is(flag, "--delete");
+            bool unlocks = text_is(flag, "-u") || text_is(flag, "--unlock");
+            *does = deletes ? 'd' : unlocks ? 'u' : *does;
+        } else if (w->text[0] != '/')
+            return script_view(w);
     }
     return view_of("root", 4);
 }
@@ -338,21 +277,23 @@ static struct view passwd_user(struct view args, struct word *w, bool *deletes)
 static void read_passwd(const struct script *s, size_t at)
 {
     struct word w, pw;
-    bool deletes;
+    char does;
     size_t end = 0;
-    struct view user = passwd_user(view_from(s->line, at + 6), &w, &deletes);
-    if (deletes) {
+    struct view user = passwd_user(view_from(s->line, at + 6), &w, &does);
+    if (does == 'd') {
         add(s, user, view_of("", 0), CRED_IN_PASSWD, false);
         return;
     }
+    if (does == 'u')
+        account_changed(s->f, user, s->command);
     pw = echoed(view_cut(s->line, 0, at), &end);
     bool piped = text_find(view_cut(s->line, end, at - end), "|") != SIZE_MAX;
     if (end && piped && pw.n)
-        add(s, user, first_line(word_view(&pw)), CRED_IN_VALUE, pw.varies);
+        add(s, user, first_line(script_view(&pw)), CRED_IN_VALUE, pw.varies);
 }
 
 /* echo 'root::0:0:root:/:/bin/sh' > .../passwd */
-static void read_redirect(const struct script *s)
+static void read_redirect(struct script *s)
 {
     size_t end = 0;
     struct word w = echoed(s->line, &end);
@@ -361,10 +302,14 @@ static void read_redirect(const struct script *s)
         (text_find(rest, "passwd") == SIZE_MAX &&
          text_find(rest, "shadow") == SIZE_MAX))
         return;
-    struct view text = first_line(word_view(&w)), user, password;
+    struct view text = first_line(script_view(&w)), user, password;
     struct view fields = text;
     bool pair =
         text_field(&fields, ':', &user) && text_field(&fields, ':', &password);
+    /* A line put behind the others opens no account that stands before it. */
+    command_at(s, NULL, end);
+    s->certain &= script_replaces(s->line);
+    s->changes = text_find(rest, ">>") == SIZE_MAX;
     if (pair && fields.p)
         add(s, user, password,
             text_find(rest, "shadow") != SIZE_MAX ? CRED_IN_SHADOW
@@ -379,19 +324,43 @@ static void read_useradd(const struct script *s, size_t at, size_t n)
 {
     struct view args = view_from(s->line, at + n);
     struct word w, hash = {.n = 0}, last = {.n = 0};
-    bool given = false;
-    while (shell_word(&args, &w)) {
-        if (w.n == 2 && memcmp(w.text, "-p", 2) == 0) {
+    bool given = false, unlocks = false;
+    while (script_word(&args, &w)) {
+        struct view flag = script_view(&w);
+        if (text_is(flag, "-p") || text_is(flag, "--password")) {
             given = true;
-            if (!shell_word(&args, &hash) && args.n == 0)
+            if (!script_word(&args, &hash) && args.n == 0)
                 return;
+        } else if (text_is(flag, "-U") || text_is(flag, "--unlock")) {
+            unlocks = true;
         } else {
             last = w;
         }
     }
     if (given)
-        add(s, word_view(&last), word_view(&hash), CRED_IN_SHADOW,
+        add(s, script_view(&last), script_view(&hash), CRED_IN_SHADOW,
             hash.varies && hash.n < 13);
+    if (unlocks)
+        account_changed(s->f, script_view(&last), s->command);
+}
+
+/* What sed puts in the place of a password, and what takes the place of a
+ * password file as a whole. */
+static void read_edit(struct script *s)
+{
+    struct script_edit e;
+    size_t at = script_program(s->line, "sed");
+    if (at != SIZE_MAX && script_is_run(s->line, at) &&
+        script_sed(s->line, at, &e)) {
+        command_at(s, "sed", at);
+        if (!e.known)
+            account_changed(s->f, script_view(&e.user), s->command);
+        else
+            add(s, script_view(&e.user), script_view(&e.password),
+                CRED_IN_SHADOW, e.password.varies);
+    } else if (script_replaces(s->line)) {
+        account_changed(s->f, (struct view){0}, s->number);
+    }
 }
 
 /* htpasswd -b file user password */
@@ -401,7 +370,7 @@ static void read_tool(const struct script *s, size_t at, size_t n)
     struct word w, user = {.n = 0}, password = {.n = 0};
     bool batch = false;
     int seen = 0;
-    while (shell_word(&args, &w)) {
+    while (script_word(&args, &w)) {
         if (seen == 0 && w.n > 1 && w.text[0] == '-') {
             batch |= memchr(w.text, 'b', w.n) != NULL;
             continue;
@@ -413,7 +382,7 @@ static void read_tool(const struct script *s, size_t at, size_t n)
             password = w;
     }
     if (batch && seen >= 3)
-        add(s, word_view(&user), word_view(&password), CRED_IN_VALUE,
+        add(s, script_view(&user), script_view(&password), CRED_IN_VALUE,
             password.varies);
 }
 
@@ -426,30 +395,37 @@ static bool here_document(struct view line, struct word *end)
     struct view rest = view_from(line, at + 2);
     if (text_starts(rest, "-"))
         rest = view_from(rest, 1);
-    return shell_word(&rest, end);
+    return script_word(&rest, end);
 }
 
 static void read_line(struct script *s)
 {
     static const char *const adders[] = {"useradd", "usermod"};
     static const char *const tools[] = {"htpasswd", "mosquitto_passwd"};
-    size_t at = find_program(s->line, "chpasswd");
+    size_t at = script_program(s->line, "chpasswd");
     if (at != SIZE_MAX) {
+        command_at(s, "chpasswd", at);
         read_chpasswd(s, at);
         return;
     }
     for (size_t i = 0; i < 2; i++) {
-        at = find_program(s->line, adders[i]);
-        if (at != SIZE_MAX)
+        at = script_program(s->line, adders[i]);
+        if (at != SIZE_MAX) {
+            command_at(s, adders[i], at);
             read_useradd(s, at, strlen(adders[i]));
-        at = find_program(s->line, tools[i]);
+        }
+        at = script_program(s->line, tools[i]);
+        s->changes = false;
         if (at != SIZE_MAX)
             read_tool(s, at, strlen(tools[i]));
     }
     read_redirect(s);
-    at = find_program(s->line, "passwd");
-    if (at != SIZE_MAX && is_run(s->line, at))
+    read_edit(s);
+    at = script_program(s->line, "passwd");
+    if (at != SIZE_MAX && script_is_run(s->line, at)) {
+        command_at(s, "passwd", at);
         read_passwd(s, at);
+    }
 }
 
 void accounts_read_script(const struct account_file *f)
@@ -457,37 +433,44 @@ void accounts_read_script(const struct account_file *f)
     struct script s = {.f = f};
     struct view text = f->text, line;
     struct word end = {.n = 0}, user;
-    bool here = false, chpasswd = false, done = false, deletes;
+    bool here = false, chpasswd = false, done = false;
+    char does;
     user.n = 0;
     while (s.number < MAX_LINES && text_line(&text, &line)) {
         s.number++;
         s.line = text_trim(line);
         if (here) {
-            here = !view_eq(s.line, word_view(&end));
+            here = !view_eq(s.line, script_view(&end));
             if (here && chpasswd)
                 add_pair(&s, s.line, false, text_find(s.line, "$") != SIZE_MAX);
             else if (here && user.n && !done)
-                add(&s, word_view(&user), s.line, CRED_IN_VALUE,
+                add(&s, script_view(&user), s.line, CRED_IN_VALUE,
                     text_find(s.line, "$") != SIZE_MAX);
             done = true;
             continue;
         }
         if (s.line.n == 0 || s.line.p[0] == '#')
             continue;
+        s.changes = false;
         here = here_document(s.line, &end);
         if (here) {
-            size_t at = find_program(s.line, "passwd");
-            chpasswd = find_program(s.line, "chpasswd") != SIZE_MAX;
+            size_t at = script_program(s.line, "passwd");
+            chpasswd = script_program(s.line, "chpasswd") != SIZE_MAX;
             done = false;
             user.n = 0;
-            if (!chpasswd && at != SIZE_MAX && is_run(s.line, at)) {
+            read_edit(&s);
+            if (at != SIZE_MAX || chpasswd)
+                command_at(&s, chpasswd ? "chpasswd" : "passwd",
+                           chpasswd ? script_program(s.line, "chpasswd") : at);
+            if (!chpasswd && at != SIZE_MAX && script_is_run(s.line, at)) {
                 struct view args = view_from(s.line, at + 6);
-                struct view u = passwd_user(args, &user, &deletes);
+                struct view u = passwd_user(args, &user, &does);
                 if (user.n == 0 || u.p != (const uint8_t *)user.text)
                     user = (struct word){.text = "root", .n = 4};
             }
         } else {
             read_line(&s);
         }
+        script_nest_line(&s.nest, s.line);
     }
 }

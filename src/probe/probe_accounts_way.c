@@ -250,12 +250,9 @@ static const char *inetd_line(struct accounts *all, const struct root *r,
     return NULL;
 }
 
-/* Not by the names that a client has too. */
-static bool is_installed(const struct root *r, const char *name,
-                         struct arena *arena)
+bool accounts_has_program(const struct root *r, const char *name,
+                          struct arena *arena)
 {
-    if (strcmp(name, "telnet") == 0 || strcmp(name, "ssh") == 0)
-        return false;
     static const char *const dirs[] = {"/usr/sbin", "/sbin", "/usr/bin",
                                        "/bin"};
     for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
@@ -264,6 +261,14 @@ static bool is_installed(const struct root *r, const char *name,
             return true;
     }
     return false;
+}
+
+/* Not by the names that a client has too. */
+static bool is_installed(const struct root *r, const char *name,
+                         struct arena *arena)
+{
+    return strcmp(name, "telnet") != 0 && strcmp(name, "ssh") != 0 &&
+           accounts_has_program(r, name, arena);
 }
 
 static struct way way_in(struct accounts *all, const struct root *r,

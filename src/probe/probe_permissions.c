@@ -5,6 +5,7 @@
 
 #include "base/rd.h"
 #include "probe/probe.h"
+#include "probe/template.h"
 
 enum {
     BITS = 07777,
@@ -173,7 +174,8 @@ static bool line_has_word(struct view line, unsigned nth)
     struct view word = {0};
     for (unsigned i = 0; i < nth; i++)
         word = text_word(&line);
-    return word.n && !text_is(word, "*") && !text_is(word, "\"\"");
+    return word.n && !text_is(word, "*") && !text_is(word, "\"\"") &&
+           !is_template(word);
 }
 
 static bool line_has_setting(struct view line)
@@ -186,6 +188,8 @@ static bool line_has_setting(struct view line)
         return false;
     name = text_trim(name);
     line = text_trim(line);
+    if (is_template(line))
+        return false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_is(name, names[i]))
             return line.n > 2; /* more than "" */
@@ -273,11 +277,28 @@ static bool has_key_fact(const struct walk *w, const struct node *n)
     return false;
 }
 
+/* What is there to be read, to be tested with, or within a library: it may
+ * never be used, and everybody who has the package has it. */
+static bool is_aside(const struct walk *w, const struct node *n)
+{
+    static const char *const dirs[] = {
+        "/doc/",     "/docs/",   "/test/",    "/tests/", "/testdata/",
+        "/testing/", "/example", "/sample",   "/demo",   "/libcrypto",
+        "/libssl",   "/libmbed", "/libgnutls"};
+    struct view name = view_of(n->name, n->name_n);
+    const char *path = node_path(n, w->s->arena);
+    for (size_t i = 0; path && i < sizeof dirs / sizeof *dirs; i++)
+        if (strstr(path, dirs[i]))
+            return true;
+    return text_ends(name, ".so") || text_ends(name, ".a") ||
+           text_find(name, ".so.") != SIZE_MAX;
+}
+
 static void look_at_secret_file(struct walk *w, const struct node *n)
 {
     const struct secret_file *f = secret_file_of(n);
     bool unsure = false;
-    if (!f)
+    if (!f || is_aside(w, n))
         return;
     if (holds_secret(w, n, f->form, &unsure))
         fact(w, n, READABLE_SECRET, CERTAIN, "what its lines hold");
@@ -344,7 +365,8 @@ static void look_at_secrets(struct walk *w, const char *kind)
         if (f && holds_secret(w, n, f->form, &unsure)) /* told already */
             continue;
         last = n;
-        fact(w, n, READABLE_SECRET, o->confidence, kind);
+        if (!is_aside(w, n))
+            fact(w, n, READABLE_SECRET, o->confidence, kind);
     }
 }
 

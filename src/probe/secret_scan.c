@@ -7,6 +7,7 @@
 
 #include "probe/match.h"
 #include "probe/secret_int.h"
+#include "probe/template.h"
 
 /* ---- characters ---- */
 
@@ -87,7 +88,8 @@ bool is_placeholder(struct view v)
         "sample",   "not-a-",
     };
     size_t at;
-    if (v.n == 0 || is_filler(v) || strchr("$<%{[(", v.p[0]) || v.p[0] == '@')
+    if (v.n == 0 || is_filler(v) || is_template(v) ||
+        strchr("$<%{[(", v.p[0]) || v.p[0] == '@')
         return true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (find_word(v, words[i], &at))

@@ -130,6 +130,32 @@ static void a_secret_is_certain_only_when_it_is_seen(void **state)
     ptree_done(&t);
 }
 
+/* What documents, tests and templates show is no secret of the device. */
+static void examples_and_templates_are_no_secrets(void **state)
+{
+    (void)state;
+    static const char *const values[] = {
+        "\"%%PSK%%\"", "%PSK%",   "\"@PSK@\"", "\"${PSK}\"", "\"{{ psk }}\"",
+        "<your psk>",  "__PSK__", "$PSK",      "$(cat /psk)"};
+    struct view real = V("network={\n psk=\"Winter2031Snow\"\n}\n");
+    ptree_init(&t);
+    ptree_file(&t, "usr/share/doc/wpa/wpa_supplicant.conf", 0644, real);
+    ptree_file(&t, "usr/lib/python3.11/test/id_rsa", 0644, V("x"));
+    ptree_file(&t, "etc/wpa_supplicant.conf", 0644, real);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        char *path = arena_printf(&t.arena, "etc/%zu/wpa_supplicant.conf", i);
+        char *text =
+            arena_printf(&t.arena, "network={\n psk=%s\n}\n", values[i]);
+        ptree_file(&t, path, 0644, view_of(text, strlen(text)));
+    }
+    ptree_run(&t);
+    const struct obs *o = ptree_fact(&t, "file-permission", NULL, 0);
+    assert_non_null(o);
+    assert_string_equal(o->where.path, "test!dir@0x0!/etc/wpa_supplicant.conf");
+    assert_null(ptree_fact(&t, "file-permission", NULL, 1));
+    ptree_done(&t);
+}
+
 static void capabilities_are_told(void **state)
 {
     (void)state;
@@ -161,6 +187,7 @@ int main(void)
         cmocka_unit_test(remarkable_modes_are_told),
         cmocka_unit_test(secrets_that_all_can_read_are_told),
         cmocka_unit_test(a_secret_is_certain_only_when_it_is_seen),
+        cmocka_unit_test(examples_and_templates_are_no_secrets),
         cmocka_unit_test(capabilities_are_told),
         cmocka_unit_test(file_systems_without_modes_are_left_alone),
     };
