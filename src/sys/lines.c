@@ -23,7 +23,8 @@ enum file_fault lines_open(const char *path, struct lines *out)
 
 static void fill(struct lines *l)
 {
-    memmove(l->have.p, l->have.p + l->at, l->have.n - l->at);
+    if (l->at)
+        memmove(l->have.p, l->have.p + l->at, l->have.n - l->at);
     l->have.n -= l->at;
     l->at = 0;
     if (!buf_reserve(&l->have, CHUNK)) {

