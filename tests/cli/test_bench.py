@@ -329,7 +329,7 @@ NAIVE = "I9.14,R7.1,P1.3,P2.1,P3.1,P4.1,P6.2,P7.2,P8.1,P10.15,B1.2,B2.1"
 
 
 def the_device_library_is_found_right():
-    only = "A3,I1.3,R1,R7,C6,P1,P2,P4,P7,P8.1,P8.5,P10.1,P10.2,I9.1,Z4,B1,B2"
+    only = "A3,I1.3,R1,R7,C6,P1.1,P2.20,P3.5,P4.3,P6.4,P7,P8.1,P10.1,I9.1,Z4.1,B1.2,B2.1"
     found, report = outcomes("--only", only, adapter=DEVICE)
     assert report["subject"]["name"] == "assay device library"
     for case in {c.split(".")[0] for c in only.split(",")}:
