@@ -13,6 +13,7 @@ Suites: decode    files shown to a visitor that does nothing, against decoding
         peers     the verdict against binwalk's extraction and checksec;
         packs     verifying evidence packs against the arithmetic alone, and in
                   bulk (bench/pack_bench.py);
+        documents a review of 1,000 PDFs of 20 pages, against pdftotext alone;
         device    size of the device library (bench/device_size.py);
         update    assay bench itself: boots a second of processor time on the
                   simulated device, and whole runs of subjects that are built.
@@ -34,6 +35,7 @@ import sys
 import time
 
 import device_size
+import documents
 import pack_bench
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -323,6 +325,29 @@ def suite_packs(args):
     return pack_bench.suite(ROOT, ASSAY, PACK, args.runs)
 
 
+def suite_documents(args):
+    """The review reads each document in a process of its own, behind locks."""
+    if not shutil.which("pdftotext"):
+        print("documents: not there: pdftotext")
+        return None
+    shutil.rmtree(UNPACKED, ignore_errors=True)
+    paths = documents.write(UNPACKED, 1000)
+    results = []
+    for threads in args.threads:
+        review = Case("review", [ASSAY, "review", "--format", "json", "--jobs", str(threads), *paths], threads, ok=(0, 1))
+        text = Case("pdftotext", ["sh", "-c", 'for f; do pdftotext "$f" - > /dev/null; done', "sh", *paths], threads)
+        take_turns([review, text], min(3, args.runs))
+        results.append({"threads": threads, "documents": len(paths), "pages": documents.PAGES, "runs": len(review.runs),
+                        "cases": {c.name: summary(c) for c in (review, text)},
+                        "ratios": {f"review / pdftotext, {key}": ratio(review, text, "process_" + key)
+                                   for key in ("cpu", "wall")}})
+        print(f"on {threads}: review {review.median('process_wall'):.1f} s, {review.median('process_cpu'):.1f} s of processor, "
+              f"{review.median('rss_kib') / 1024:.0f} MiB; pdftotext {text.median('process_wall'):.1f} s, "
+              f"{text.median('process_cpu'):.1f} s")
+    shutil.rmtree(UNPACKED, ignore_errors=True)
+    return results
+
+
 def suite_device(_):
     return device_size.main()
 
@@ -357,7 +382,7 @@ def suite_update(_):
 
 
 SUITES = {"decode": suite_decode, "scan": suite_scan, "growth": suite_growth, "peers": suite_peers,
-          "packs": suite_packs, "device": suite_device, "update": suite_update}
+          "packs": suite_packs, "documents": suite_documents, "device": suite_device, "update": suite_update}
 
 
 def main():

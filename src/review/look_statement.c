@@ -281,12 +281,7 @@ static bool is_plain_word(const struct looker *l, const struct sentence *s,
     for (size_t i = 0; i < l->names_n; i++)
         if (word_is(w, l->names[i]))
             return true;
-    for (size_t i = 0; i < plain->n; i++) {
-        struct phrase_hit h;
-        if (phrase_find(&plain->v[i], s, at, &h) && h.first == at)
-            return true;
-    }
-    return false;
+    return phrases_begin(plain, s, at);
 }
 
 /* A sentence with any other word may say something else than it seems. */

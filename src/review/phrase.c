@@ -270,14 +270,15 @@ static bool rest_fits(struct look *l, uint32_t k, uint32_t at, uint32_t *end)
     return false;
 }
 
-bool phrase_find(const struct phrase *p, const struct sentence *s,
-                 uint32_t from, struct phrase_hit *hit)
+/* Looks at the words [from, to) where it may begin. */
+static bool find(const struct phrase *p, const struct sentence *s,
+                 uint32_t from, uint32_t to, struct phrase_hit *hit)
 {
     struct look l;
     l.p = p;
     l.s = s;
     bool ready = false; /* the table is large: cleared when it is needed */
-    for (uint32_t i = from; i < s->n; i++) {
+    for (uint32_t i = from; i < to; i++) {
         uint32_t end = 0;
         if (!may_begin(p, &s->v[i]) || !item_fits(&l, &p->v[0], i))
             continue;
@@ -289,6 +290,22 @@ bool phrase_find(const struct phrase *p, const struct sentence *s,
         *hit = (struct phrase_hit){i, end, p};
         return true;
     }
+    return false;
+}
+
+bool phrase_find(const struct phrase *p, const struct sentence *s,
+                 uint32_t from, struct phrase_hit *hit)
+{
+    return find(p, s, from, s->n, hit);
+}
+
+bool phrases_begin(const struct phrases *p, const struct sentence *s,
+                   uint32_t at)
+{
+    struct phrase_hit hit;
+    for (size_t i = 0; at < s->n && i < p->n; i++)
+        if (find(&p->v[i], s, at, at + 1, &hit))
+            return true;
     return false;
 }
 

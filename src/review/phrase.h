@@ -70,6 +70,9 @@ struct phrase_hit {
 /* The first place where the sentence says p, looking from word from on. */
 bool phrase_find(const struct phrase *p, const struct sentence *s,
                  uint32_t from, struct phrase_hit *hit);
+/* Whether one of the phrases begins with that word. */
+bool phrases_begin(const struct phrases *p, const struct sentence *s,
+                   uint32_t at);
 /* The first of the phrases that it says. */
 bool phrases_find(const struct phrases *p, const struct sentence *s,
                   struct phrase_hit *hit);

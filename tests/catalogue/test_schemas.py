@@ -56,6 +56,36 @@ class Schemas(unittest.TestCase):
         for path in glob.glob(os.path.join(FOLDER, "rules", "*.json")):
             self.check("rules", merge_tool.load(path), path)
 
+    def test_what_reviews_go_by(self):
+        """Each file is one of the kinds, each once but the rules; what rules
+        name is in the catalogue."""
+        merged, _ = merge_tool.merge(FOLDER)
+        provisions = {p["id"]: {c["id"] for c in p["tests"]["cases"]}
+                      for c in merged["clauses"] for p in c["provisions"]}
+        seen, rules = [], []
+        for path in sorted(glob.glob(os.path.join(FOLDER, "review", "*.json"))):
+            value = merge_tool.load(path)
+            kind = value["schema"].split("-", 2)[2].split("/")[0]
+            one = schema("review-data")
+            one["$ref"] = "#/$defs/file-" + kind
+            del one["oneOf"]
+            for error in Draft202012Validator(one).iter_errors(value):
+                self.fail("%s: %s: %s" % (path, "/".join(
+                    map(str, error.absolute_path)), error.message[:300]))
+            self.check("review-data", value, path)
+            seen.append(value.get("about") or kind)
+            if kind != "security-txt":
+                rules += value.get("rules", [])
+        self.assertEqual(len(seen), len(set(seen)))
+        ids = [r["id"] for r in rules]
+        self.assertEqual(len(ids), len(set(ids)))
+        for rule in rules:
+            cases = set()
+            for p in rule["provisions"]:
+                self.assertIn(p, provisions, rule["id"])
+                cases |= provisions[p]
+            self.assertLessEqual(set(rule.get("cases", [])), cases, rule["id"])
+
     def test_what_explain_prints(self):
         program = os.environ.get("ASSAY_DUMP_EXPLAIN")
         if not program:
