@@ -181,6 +181,8 @@ bool start_found(struct start *st, const struct view *argv, unsigned n,
 /* The same for a console login. */
 bool start_found_console(struct start *st, const struct view *argv, unsigned n,
                          struct view console, bool askfirst);
+/* A shell started here (word) with its ends joined to an address elsewhere. */
+void start_calling_shell(struct start *st, struct view word);
 /* Text that could not be followed: daemons that it names may be started. */
 void start_unread(struct start *st, struct view text, uint32_t line);
 

@@ -7,10 +7,8 @@
 
 enum { CONFIG_LINES = 20000, CONFIG_DEPTH = 4 };
 
-/* The file behind an option, or the first of paths that exists. */
-static bool open_config(struct start *st, const struct found *f,
-                        const char *option, const char *const *paths,
-                        struct view *out)
+bool found_config(struct start *st, const struct found *f, const char *option,
+                  const char *const *paths, struct view *out)
 {
     struct view path;
     unsigned i = 1;
@@ -22,9 +20,8 @@ static bool open_config(struct start *st, const struct found *f,
     return false;
 }
 
-/* The next line that is not empty or a comment, as key and rest. */
-static bool next_setting(struct start *st, struct view *text, struct view *key,
-                         struct view *value)
+bool found_setting(struct start *st, struct view *text, struct view *key,
+                   struct view *value)
 {
     struct view line;
     while (text_line(text, &line) && start_step(st)) {
@@ -47,7 +44,7 @@ static bool next_setting(struct start *st, struct view *text, struct view *key,
     return false;
 }
 
-static bool is_word(struct view v, const char *lower)
+bool found_word(struct view v, const char *lower)
 {
     if (v.n != strlen(lower))
         return false;
@@ -79,20 +76,20 @@ struct sshd {
 static void sshd_setting(struct start *st, struct found *f, struct sshd *s,
                          struct view key, struct view value)
 {
-    if (is_word(key, "port"))
+    if (found_word(key, "port"))
         (void)found_address(st, f, "tcp", value, 22, from_config);
-    else if (is_word(key, "listenaddress"))
+    else if (found_word(key, "listenaddress"))
         (void)found_address(st, f, "tcp", value, 22, from_config);
-    else if (is_word(key, "passwordauthentication") && !s->seen_passwords) {
-        s->passwords = !is_word(value, "no");
+    else if (found_word(key, "passwordauthentication") && !s->seen_passwords) {
+        s->passwords = !found_word(value, "no");
         s->seen_passwords = true;
-    } else if (is_word(key, "permitemptypasswords") && !s->seen_empty) {
-        s->empty = is_word(value, "yes");
+    } else if (found_word(key, "permitemptypasswords") && !s->seen_empty) {
+        s->empty = found_word(value, "yes");
         s->seen_empty = true;
-    } else if ((is_word(key, "kbdinteractiveauthentication") ||
-                is_word(key, "challengeresponseauthentication")) &&
+    } else if ((found_word(key, "kbdinteractiveauthentication") ||
+                found_word(key, "challengeresponseauthentication")) &&
                !s->seen_keyboard) {
-        s->keyboard = !is_word(value, "no");
+        s->keyboard = !found_word(value, "no");
         s->seen_keyboard = true;
     }
 }
@@ -108,9 +105,9 @@ void describe_sshd(struct start *st, struct found *f)
         (void)found_address(st, f, "tcp", value, 22, "argument");
     f->authentication = "unknown";
     f->empty_passwords = "unknown";
-    if (!open_config(st, f, "-f", paths, &text))
+    if (!found_config(st, f, "-f", paths, &text))
         return;
-    while (next_setting(st, &text, &key, &value) && !is_word(key, "match"))
+    while (found_setting(st, &text, &key, &value) && !found_word(key, "match"))
         sshd_setting(st, f, &s, key, value);
     f->authentication = s.passwords || s.keyboard ? "password" : "key";
     f->no_password = s.empty && s.passwords;
@@ -127,9 +124,9 @@ void describe_lighttpd(struct start *st, struct found *f)
     struct view text, key, value, bind = {0};
     int64_t port = 80;
     bool any = false;
-    if (!open_config(st, f, "-f", paths, &text))
+    if (!found_config(st, f, "-f", paths, &text))
         return;
-    while (next_setting(st, &text, &key, &value)) {
+    while (found_setting(st, &text, &key, &value)) {
         value = unquote(value);
         if (text_is(key, "server.port"))
             any |= text_int(value, &port);
@@ -154,7 +151,7 @@ static void nginx_file(struct start *st, struct found *f, struct view text,
                        unsigned depth)
 {
     struct view key, value, word;
-    while (next_setting(st, &text, &key, &value)) {
+    while (found_setting(st, &text, &key, &value)) {
         struct view file;
         bool included = text_is(key, "include") && depth < CONFIG_DEPTH;
         (void)text_field(&value, ';', &word);
@@ -177,7 +174,7 @@ void describe_nginx(struct start *st, struct found *f)
 {
     static const char *const paths[] = {"/etc/nginx/nginx.conf", NULL};
     struct view text;
-    if (open_config(st, f, "-c", paths, &text))
+    if (found_config(st, f, "-c", paths, &text))
         nginx_file(st, f, text, 0);
 }
 
@@ -239,7 +236,7 @@ static bool mq_is_split(struct start *st, struct view text)
 {
     struct view key, value;
     bool split = false;
-    while (next_setting(st, &text, &key, &value))
+    while (found_setting(st, &text, &key, &value))
         if (text_is(key, "per_listener_settings"))
             split = text_is(value, "true");
     return split;
@@ -258,10 +255,10 @@ void describe_mosquitto(struct start *st, struct found *f)
     while (found_option(f, "-p", &i, &value))
         (void)found_address(st, f, "tcp", value, 1883, "argument");
     f->authentication = "unknown";
-    if (!open_config(st, f, "-c", paths, &text))
+    if (!found_config(st, f, "-c", paths, &text))
         return;
     bool split = mq_is_split(st, text);
-    while (next_setting(st, &text, &key, &value)) {
+    while (found_setting(st, &text, &key, &value)) {
         struct view rest = value;
         word = text_word(&rest);
         int64_t port;
@@ -297,9 +294,9 @@ void describe_snmpd(struct start *st, struct found *f)
     struct view text, key, value, one;
     bool communities = false, users = false, clear = false;
     f->authentication = "unknown";
-    if (!open_config(st, f, "-c", paths, &text))
+    if (!found_config(st, f, "-c", paths, &text))
         return;
-    while (next_setting(st, &text, &key, &value)) {
+    while (found_setting(st, &text, &key, &value)) {
         if (text_starts(key, "rocommunity") ||
             text_starts(key, "rwcommunity") || text_starts(key, "com2sec")) {
             f->authentication = "password"; /* a word sent in the clear */
@@ -313,7 +310,7 @@ void describe_snmpd(struct start *st, struct found *f)
         /* what else may let someone in is not followed */
         clear |= text_is(key, "access") || text_starts(key, "include") ||
                  text_starts(key, "auth");
-        if (!is_word(key, "agentaddress"))
+        if (!found_word(key, "agentaddress"))
             continue;
         while (text_field(&value, ',', &one)) {
             const char *proto = text_starts(one, "tcp") ? "tcp" : "udp";
@@ -329,40 +326,6 @@ void describe_snmpd(struct start *st, struct found *f)
         f->encryption = "yes";
 }
 
-static void dnsmasq_setting(struct start *st, struct found *f, struct view key,
-                            struct view value, const char *from)
-{
-    int64_t port;
-    if (text_is(key, "port") && text_int(value, &port)) {
-        if (port == 0) {
-            f->port_from = from;
-            return;
-        }
-        found_listen(st, f, "udp", port, (struct view){0}, from);
-        found_listen(st, f, "tcp", port, (struct view){0}, from);
-    } else if (text_is(key, "listen-address")) {
-        found_listen(st, f, "udp", 53, value, from);
-        found_listen(st, f, "tcp", 53, value, from);
-    } else if (text_is(key, "dhcp-range")) {
-        found_listen(st, f, "udp", 67, (struct view){0}, from);
-    }
-}
-
-void describe_dnsmasq(struct start *st, struct found *f)
-{
-    static const char *const paths[] = {"/etc/dnsmasq.conf", NULL};
-    struct view text, key, value;
-    unsigned i = 1;
-    f->authentication = "none";
-    while (found_option(f, "-p", &i, &value))
-        dnsmasq_setting(st, f, view_of("port", 4), value, "argument");
-    for (i = 1; found_option(f, "--port", &i, &value);)
-        dnsmasq_setting(st, f, view_of("port", 4), value, "argument");
-    if (open_config(st, f, "-C", paths, &text))
-        while (next_setting(st, &text, &key, &value))
-            dnsmasq_setting(st, f, key, value, from_config);
-}
-
 void describe_vsftpd(struct start *st, struct found *f)
 {
     static const char *const paths[] = {"/etc/vsftpd.conf",
@@ -376,23 +339,23 @@ void describe_vsftpd(struct start *st, struct found *f)
     if (f->argc > 1 && f->argv[1].n && f->argv[1].p[0] == '/') {
         if (!start_file(st, f->argv[1], &text))
             return;
-    } else if (!open_config(st, f, NULL, paths, &text)) {
+    } else if (!found_config(st, f, NULL, paths, &text)) {
         return;
     }
-    while (next_setting(st, &text, &key, &value)) {
+    while (found_setting(st, &text, &key, &value)) {
         if (text_is(key, "listen_port"))
             placed |= text_int(value, &port);
         else if (text_is(key, "listen_address"))
             address = value;
         else if (text_is(key, "anonymous_enable"))
-            anonymous = !is_word(value, "no");
+            anonymous = !found_word(value, "no");
         else if (text_is(key, "local_enable"))
-            local = is_word(value, "yes");
+            local = found_word(value, "yes");
         else if (text_is(key, "ssl_enable"))
-            tls = is_word(value, "yes");
+            tls = found_word(value, "yes");
         else if (text_is(key, "force_local_logins_ssl") ||
                  text_is(key, "force_local_data_ssl"))
-            forced &= is_word(value, "yes"); /* unsaid: it is */
+            forced &= found_word(value, "yes"); /* unsaid: it is */
     }
     if ((placed || address.n) && port > 0 && port <= 65535)
         found_listen(st, f, "tcp", port, address, from_config);
@@ -406,9 +369,9 @@ void describe_minidlna(struct start *st, struct found *f)
     struct view text, key, value;
     int64_t port;
     f->authentication = "none";
-    if (!open_config(st, f, "-f", paths, &text))
+    if (!found_config(st, f, "-f", paths, &text))
         return;
-    while (next_setting(st, &text, &key, &value))
+    while (found_setting(st, &text, &key, &value))
         if (text_is(key, "port") && text_int(value, &port)) {
             found_listen(st, f, "tcp", port, (struct view){0}, from_config);
             found_listen(st, f, "udp", 1900, (struct view){0}, from_config);
@@ -422,7 +385,7 @@ void describe_smbd(struct start *st, struct found *f)
                                         NULL};
     struct view text, line;
     f->authentication = "unknown";
-    if (!open_config(st, f, "-s", paths, &text))
+    if (!found_config(st, f, "-s", paths, &text))
         return;
     f->authentication = "password";
     while (text_line(&text, &line) && start_step(st)) {
@@ -433,9 +396,9 @@ void describe_smbd(struct start *st, struct found *f)
             continue;
         key = text_trim(key);
         line = text_trim(line);
-        bool guest = is_word(key, "guest ok") || is_word(key, "public");
-        if ((guest && (is_word(line, "yes") || is_word(line, "true"))) ||
-            (is_word(key, "security") && is_word(line, "share")))
+        bool guest = found_word(key, "guest ok") || found_word(key, "public");
+        if ((guest && (found_word(line, "yes") || found_word(line, "true"))) ||
+            (found_word(key, "security") && found_word(line, "share")))
             f->authentication = "none";
     }
 }

@@ -17,8 +17,8 @@ static const struct daemon daemons[] = {
     {"rexecd",              "rexecd",           "remote-shell",    "tcp/512",           "no",  NULL              },
     {"in.rexecd",           "rexecd",           "remote-shell",    "tcp/512",           "no",  NULL              },
     {"shellinaboxd",        "shellinaboxd",     "remote-shell",    "tcp/4200",          NULL,
-     describe_p_option                                                                                           },
-    {"ttyd",                "ttyd",             "remote-shell",    "tcp/7681",          NULL,  describe_p_option },
+     describe_shellinabox                                                                                        },
+    {"ttyd",                "ttyd",             "remote-shell",    "tcp/7681",          NULL,  describe_ttyd     },
     {"dropbear",            "dropbear",         "ssh",             "tcp/22",            "yes", describe_dropbear },
     {"sshd",                "sshd",             "ssh",             "tcp/22",            "yes", describe_sshd     },
  /* files */
@@ -36,8 +36,9 @@ static const struct daemon daemons[] = {
     {"nmbd",                "nmbd",             "name-service",    "udp/137 udp/138",   "no",  NULL              },
     {"ksmbd.mountd",        "ksmbd",            "file-transfer",   "tcp/445",           NULL,  NULL              },
     {"afpd",                "afpd",             "file-transfer",   "tcp/548",           NULL,  NULL              },
-    {"rsyncd",              "rsync",            "file-transfer",   "tcp/873",           "no",  NULL              },
-    {"rpc.nfsd",            "nfsd",             "file-transfer",   "tcp/2049",          "no",  NULL              },
+    {"rsyncd",              "rsync",            "file-transfer",   "tcp/873",           "no",  describe_rsync    },
+    {"dockerd",             "dockerd",          "containers",      "",                  NULL,  describe_dockerd  },
+    {"rpc.nfsd",            "nfsd",             "file-transfer",   "tcp/2049",          "no",  describe_nfsd     },
     {"rpc.mountd",          "mountd",           "rpc",             "tcp/0",             "no",  NULL              },
     {"nbd-server",          "nbd-server",       "file-transfer",   "tcp/10809",         NULL,  NULL              },
     {"iscsid",              "iscsid",           "file-transfer",   "",                  NULL,  NULL              },
@@ -141,7 +142,7 @@ static const struct daemon daemons[] = {
     {"mjpg_streamer",       "mjpg_streamer",    "rtsp",            "tcp/8080",          "no",  NULL              },
     {"motion",              "motion",           "rtsp",            "tcp/8080",          NULL,  NULL              },
     {"onvif_srvd",          "onvif",            "onvif",           "",                  NULL,  NULL              },
-    {"x11vnc",              "x11vnc",           "vnc",             "tcp/5900",          NULL,  NULL              },
+    {"x11vnc",              "x11vnc",           "vnc",             "tcp/5900",          NULL,  describe_x11vnc   },
     {"Xvnc",                "vncserver",        "vnc",             "tcp/5901",          NULL,  NULL              },
     {"vncserver",           "vncserver",        "vnc",             "tcp/5901",          NULL,  NULL              },
     {"fbvncserver",         "vncserver",        "vnc",             "tcp/5900",          NULL,  NULL              },
@@ -231,6 +232,17 @@ const struct daemon *daemon_find(struct view program)
         if (text_is(program, consoles[i].program))
             return &consoles[i];
     return NULL;
+}
+
+/* rsync serves only with --daemon. */
+const struct daemon *daemon_find_as(const struct view *argv, unsigned n)
+{
+    const struct daemon *d = daemon_find(argv[0]);
+    if (!d && (text_is(argv[0], "rsync") || text_ends(argv[0], "/rsync")))
+        for (unsigned i = 1; i < n; i++)
+            if (text_is(argv[i], "--daemon"))
+                return daemon_find(view_of("rsyncd", 6));
+    return d;
 }
 
 const struct daemon *daemon_at(size_t i)

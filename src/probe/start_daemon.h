@@ -18,8 +18,24 @@ struct daemon {
 
 /* By the last component of a path; NULL: not known. */
 const struct daemon *daemon_find(struct view program);
+/* The same by its words, for programs that serve only when told to. */
+const struct daemon *daemon_find_as(const struct view *argv, unsigned n);
 /* The i-th; NULL at the end. */
 const struct daemon *daemon_at(size_t i);
+
+/* A service of this kind is started with these words. NULL: no more room. */
+struct found *start_record(struct start *st, const struct daemon *d,
+                           const struct view *argv, unsigned n);
+/* What was found with these words; NULL: nothing. */
+struct found *start_same(struct start *st, const struct view *argv, unsigned n);
+/* Whether these words are a shell that is not given a script. */
+bool start_is_prompt(const struct view *argv, unsigned n);
+/* A shell for whoever connects; its addresses are the caller's to add. */
+struct found *start_network_shell(struct start *st, const struct view *argv,
+                                  unsigned n);
+/* Whether these words hand a shell to the network, and nothing else. */
+bool start_hands_out_shell(struct start *st, const struct view *argv,
+                           unsigned n);
 
 /* --- for describe functions ---------------------------------------------- */
 
@@ -36,6 +52,21 @@ bool found_option(const struct found *f, const char *option, unsigned *i,
                   struct view *out);
 bool found_has(const struct found *f, const char *flag);
 
+/* The file behind an option, or the first of paths that exists. */
+bool found_config(struct start *st, const struct found *f, const char *option,
+                  const char *const *paths, struct view *out);
+/* The next line that is not empty or a comment, as key and rest. */
+bool found_setting(struct start *st, struct view *text, struct view *key,
+                   struct view *value);
+/* Whether v is the word, in whatever case. */
+bool found_word(struct view v, const char *lower);
+
+void describe_ttyd(struct start *st, struct found *f);
+void describe_shellinabox(struct start *st, struct found *f);
+void describe_x11vnc(struct start *st, struct found *f);
+void describe_nfsd(struct start *st, struct found *f);
+void describe_rsync(struct start *st, struct found *f);
+void describe_dockerd(struct start *st, struct found *f);
 void describe_telnetd(struct start *st, struct found *f);
 void describe_dropbear(struct start *st, struct found *f);
 void describe_sshd(struct start *st, struct found *f);

@@ -214,7 +214,7 @@ static enum found_state present_state(struct start *st, struct view word,
         *n = applet_node(st, word);
     if (*n) {
         *why = lacks_applet(st, *n, word, &sure);
-        return !*why ? state : sure ? FOUND_OFF : FOUND_UNKNOWN;
+        return !*why ? state : sure && !st->damaged ? FOUND_OFF : FOUND_UNKNOWN;
     }
     *why = "the program is not in this file system";
     if (st->damaged || start_path_test(st, word, 'e') != TRI_NO)
@@ -243,10 +243,41 @@ static bool found_server(struct start *st, const struct view *argv, unsigned n)
     return true;
 }
 
+/* A line that hands out a shell is worth telling even where its program was
+ * not found. */
+struct found *start_record(struct start *st, const struct daemon *d,
+                           const struct view *argv, unsigned n)
+{
+    const struct node *node;
+    const char *why = NULL;
+    enum found_state state = present_state(st, argv[0], &node, &why);
+    if (state == FOUND_OFF && !start_program_node(st, argv[0]))
+        state = FOUND_UNKNOWN;
+    struct found *f = record(st, d->name, argv, n, state);
+    if (!f)
+        return NULL;
+    f->daemon = d;
+    f->node = node;
+    f->program = shown_path(st, node, argv[0]);
+    if (why && f->state == state)
+        f->condition = why;
+    return f;
+}
+
+struct found *start_same(struct start *st, const struct view *argv, unsigned n)
+{
+    struct found *f = st->first;
+    while (f && !same(f, argv, n))
+        f = f->next;
+    return f;
+}
+
 bool start_found(struct start *st, const struct view *argv, unsigned n,
                  bool unsure)
 {
-    const struct daemon *d = n ? daemon_find(argv[0]) : NULL;
+    if (n && n <= START_ARGS && start_hands_out_shell(st, argv, n))
+        return true;
+    const struct daemon *d = n ? daemon_find_as(argv, n) : NULL;
     const struct node *node;
     const char *why = NULL;
     if (!d || n > START_ARGS)

@@ -63,19 +63,6 @@ static int64_t port_of(struct start *st, struct view name)
     return 0;
 }
 
-/* What the program's facts are about is found last, or was there before. */
-static struct found *find(struct start *st, const struct view *argv, unsigned n)
-{
-    for (struct found *f = st->first; f; f = f->next) {
-        bool is = f->argc == n;
-        for (unsigned i = 0; is && i < n; i++)
-            is = view_eq(f->argv[i], argv[i]);
-        if (is)
-            return f;
-    }
-    return NULL;
-}
-
 /* Behind tcpd or busybox stands what is meant. */
 static void serve(struct start *st, struct view service, struct view proto,
                   struct view program, const struct sh_args *args,
@@ -92,9 +79,11 @@ static void serve(struct start *st, struct view service, struct view proto,
             daemon_find(program) || !daemon_find(run.v[0]) ? program : run.v[0];
     if (run.n == 0)
         run_add(&run, program);
-    if (!start_found(st, run.v, run.n, false))
+    bool shell = start_is_prompt(run.v, run.n);
+    if (shell ? !start_network_shell(st, run.v, run.n)
+              : !start_found(st, run.v, run.n, false))
         return;
-    struct found *f = find(st, run.v, run.n);
+    struct found *f = start_same(st, run.v, run.n);
     int64_t port = port_of(st, service);
     if (text_find(service, ":") != SIZE_MAX && f) { /* address:port */
         (void)found_address(st, f, "tcp", service, 0, "configuration");

@@ -326,11 +326,6 @@ void describe_gdbserver(struct start *st, struct found *f)
     f->authentication = "none";
 }
 
-void describe_redis(struct start *st, struct found *f)
-{
-    options(st, f, "--port", "tcp");
-}
-
 void describe_uhttpd(struct start *st, struct found *f)
 {
     options(st, f, "-p", "tcp");

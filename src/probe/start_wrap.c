@@ -92,6 +92,7 @@ static enum tri w_shell(struct sh *sh, const struct sh_args *args)
         return n ? run_script(sh, n, v, &rest) : TRI_MAYBE;
     }
     start_shell(sh->st);
+    start_calling_shell(sh->st, args->v[0]);
     return TRI_YES;
 }
 
