@@ -293,7 +293,7 @@ static const struct example examples[] = {
 const struct command cmd_bench = {
     .name = "bench",
     .summary = "attack an updater with hostile updates and faults",
-    .operands = "[new-adapter FILE | compare FILE... | record FILE [DIR]]",
+    .operands = "[new-adapter | compare | record] [FILE...]",
     .max_operands = 17,
     .about =
         "Runs cases of attack and fault against an updater: wrong and missing "

@@ -45,7 +45,11 @@ static int set_up(void **state)
     mkdir(in("fw/usr"), 0755);
     mkdir(in("fw/usr/sbin"), 0755);
     put("fw/etc/inittab", "::respawn:/usr/sbin/telnetd -F -l /bin/sh\n");
-    put("fw/usr/sbin/telnetd", "stands for a program\n");
+    mkdir(in("fw/sbin"), 0755);
+    put("fw/sbin/init", "\177ELF stands for a program\n");
+    chmod(in("fw/sbin/init"), 0755);
+    put("fw/usr/sbin/telnetd", "\177ELF stands for a program\n");
+    chmod(in("fw/usr/sbin/telnetd"), 0755);
     put("product.yaml", old);
     assessed = assay_assess(assay, dir);
     return assessed ? 0 : -1;
