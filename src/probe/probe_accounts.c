@@ -148,7 +148,8 @@ static bool is_script(const struct account_file *f)
 static void read_file(struct account_file *f)
 {
     struct view base = view_of(f->base, strlen(f->base));
-    if (accounts_read_daemon(f) || accounts_read_network(f))
+    if (accounts_read_pam(f) || accounts_read_daemon(f) ||
+        accounts_read_network(f))
         return;
     bool script = is_script(f);
     (void)accounts_read_console(f);
@@ -170,13 +171,22 @@ static bool is_wanted(const struct node *n)
         "hostapd",         "inittab",    "wpa_supplicant", "chap-secrets",
         "pap-secrets",     "vsftpd",     "default.prop",   "build.prop",
         "prop.default",    "httpd.conf", "lighttpd",       ".htusers",
-        "umconfig",        "wireless",   "inetd.conf",     "pwfile"};
+        "umconfig",        "nginx",      "wireless",       "inetd.conf",
+        "pwfile"};
     struct view base = view_of(n->name, n->name_n);
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (text_starts(base, starts[i]))
             return true;
     if (n->parent &&
         text_is(view_of(n->parent->name, n->parent->name_n), "mosquitto"))
+        return true;
+    if (n->parent &&
+        text_is(view_of(n->parent->name, n->parent->name_n), "pam.d"))
+        return true;
+    if (n->parent && n->parent->parent && text_ends(base, ".conf") &&
+        (text_is(view_of(n->parent->name, n->parent->name_n), "nginx") ||
+         text_is(view_of(n->parent->parent->name, n->parent->parent->name_n),
+                 "nginx")))
         return true;
     return text_ends(base, ".htpasswd") || text_ends(base, ".passwd") ||
            (text_starts(base, "init") && text_ends(base, ".rc")) ||

@@ -112,6 +112,7 @@ void accounts_emit(struct accounts *all);
 bool accounts_read_daemon(const struct account_file *f);  /* by its name */
 bool accounts_read_network(const struct account_file *f); /* SNMP, PPP, Wi-Fi */
 bool accounts_read_console(const struct account_file *f); /* inittab, getty */
+bool accounts_read_pam(const struct account_file *f);     /* below /pam.d/ */
 void accounts_read_script(const struct account_file *f);
 void accounts_read_config(const struct account_file *f);
 

@@ -158,6 +158,50 @@ static bool read_httpd_conf(const struct account_file *f)
     return any;
 }
 
+/* The password file that a web server's settings name, wherever it is:
+ *   auth.backend.plain.userfile = "PATH"      auth_basic_user_file PATH; */
+static void read_user_file(const struct account_file *f, struct view path)
+{
+    size_t n = 0;
+    while (n < path.n && !strchr(" \t\"';", path.p[n]))
+        n++;
+    const char *name = arena_text(f->all->arena, view_cut(path, 0, n));
+    const struct node *node = name ? subject_find(f->root, name) : NULL;
+    struct account_file pw = *f;
+    if (!node || !node_is_file(node) || !name[0] ||
+        !subject_text(f->all->subject, f->root->part, node, &pw.text))
+        return;
+    pw.node = node;
+    pw.path = name;
+    pw.base = node->name;
+    struct view base = view_of(pw.base, strlen(pw.base));
+    if (text_find(base, "htpasswd") == SIZE_MAX &&
+        !text_is(base, "lighttpd.user")) /* read by its name already */
+        (void)read_htpasswd(&pw);
+}
+
+static bool read_web_server(const struct account_file *f)
+{
+    static const char *const keys[] = {"auth.backend.plain.userfile",
+                                       "auth.backend.htpasswd.userfile",
+                                       "auth_basic_user_file"};
+    struct view text = f->text;
+    struct line l = {0};
+    bool any = false;
+    while (next_line(&text, &l))
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            struct view rest = l.all;
+            if (!text_starts(rest, keys[i]))
+                continue;
+            rest = view_from(rest, strlen(keys[i]));
+            while (rest.n && strchr(" \t=\"'", rest.p[0]))
+                rest = view_from(rest, 1);
+            read_user_file(f, rest);
+            any = true;
+        }
+    return any;
+}
+
 static const char *const brokers[] = {"mosquitto", NULL};
 
 static bool read_mosquitto(const struct account_file *f)
@@ -344,6 +388,10 @@ bool accounts_read_daemon(const struct account_file *f)
         text_ends(base, ".htpasswd") || text_is(base, "lighttpd.user") ||
         text_is(base, ".htusers") || text_is(base, "umconfig.users"))
         return read_htpasswd(f);
+    if ((text_starts(base, "lighttpd") || strstr(f->path, "/lighttpd/") ||
+         strstr(f->path, "/nginx/") || text_starts(base, "nginx")) &&
+        read_web_server(f))
+        return true;
     if (text_is(base, "mosquitto.conf"))
         return read_mosquitto_conf(f);
     if (is_below(f, "/mosquitto/") &&

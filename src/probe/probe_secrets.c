@@ -173,15 +173,39 @@ static bool is_settings(const char *path, struct view base)
            text_find(base, "config") != SIZE_MAX;
 }
 
-/* A word in a program is rarely a password; noise in quotes is a key. Asked
- * first of the value as it stands, which is quick, then of the secret. */
-enum { MIN_CODE = 20, MIN_CODE_ENTROPY = 380 };
+static bool is_password(const struct secret *s)
+{
+    return strstr(s->type, "password") || strstr(s->type, "passphrase") ||
+           strcmp(s->type, "psk") == 0;
+}
+
+/* A word in a program is rarely a password; noise in quotes is a key, and so
+ * is what mixes three kinds of characters. Asked first of the value as it
+ * stands, which is quick, then of the secret. */
+enum { MIN_CODE = 20, MIN_CODE_ENTROPY = 380, MIN_MIXED = 8 };
+
+static bool is_mixed(struct view v)
+{
+    unsigned kinds = 0;
+    for (size_t i = 0; i < v.n; i++) {
+        uint8_t c = v.p[i];
+        if (c <= ' ' || c >= 0x7f || strchr("<>%{}\\/:?&=", c))
+            return false;
+        kinds |= c >= 'a' && c <= 'z'   ? 1u
+                 : c >= 'A' && c <= 'Z' ? 2u
+                 : c >= '0' && c <= '9' ? 4u
+                                        : 8u;
+    }
+    bool letters = kinds & 3u, digits = kinds & 4u;
+    return v.n >= MIN_MIXED && letters && digits &&
+           (kinds & 8u || (kinds & 3u) == 3u);
+}
 
 static bool may_be_enough(const struct scan *f, struct view value)
 {
     if (!f->is_code)
         return true;
-    if (value.n < MIN_CODE || value.p == f->l->bytes.p)
+    if ((value.n < MIN_CODE && !is_mixed(value)) || value.p == f->l->bytes.p)
         return false;
     uint8_t before = value.p[-1];
     return before == '"' || before == '\'';
@@ -189,7 +213,9 @@ static bool may_be_enough(const struct scan *f, struct view value)
 
 static bool is_enough(const struct scan *f, const struct secret *s)
 {
-    return !f->is_code || (s->n >= MIN_CODE && s->entropy >= MIN_CODE_ENTROPY);
+    if (!f->is_code || (s->n >= MIN_CODE && s->entropy >= MIN_CODE_ENTROPY))
+        return true;
+    return is_password(s) && is_mixed(view_cut(f->l->bytes, s->at, s->n));
 }
 
 static void read_settings(struct scan *f)
@@ -214,6 +240,21 @@ static void read_settings(struct scan *f)
     }
 }
 
+/* What its commands are given, and .netrc. */
+static void read_commands(struct scan *f)
+{
+    struct view text = f->l->bytes, line;
+    struct secret s;
+    if (text_ends(view_of(f->l->node->name, f->l->node->name_n), ".netrc")) {
+        while (secret_netrc(f->l->bytes, &text, &s))
+            keep(f, &s, view_of("password", 8));
+        return;
+    }
+    while (text_line(&text, &line))
+        if (secret_command(f->l->bytes, line, &s))
+            keep(f, &s, (struct view){0});
+}
+
 static void see_file(struct look *l)
 {
     struct view base =
@@ -227,6 +268,9 @@ static void see_file(struct look *l)
         (l->type != LOOK_TEXT && l->type != LOOK_SCRIPT) || !l->whole ||
         l->bytes.n > MAX_SETTINGS)
         return;
+    if (l->type == LOOK_SCRIPT || text_ends(base, ".sh") ||
+        text_ends(base, ".netrc") || strstr(path, "/cron"))
+        read_commands(&f);
     f.is_code = is_program(base) || !is_settings(path, base);
     read_settings(&f);
 }
@@ -242,12 +286,6 @@ static bool is_account(const struct subject *s, const struct obs *o)
             strcmp(a->where.path, o->where.path) == 0)
             return true;
     return false;
-}
-
-static bool is_password(const struct secret *s)
-{
-    return strstr(s->type, "password") || strstr(s->type, "passphrase") ||
-           strcmp(s->type, "psk") == 0;
 }
 
 static void secret_fact(struct subject *s, const struct found *f)

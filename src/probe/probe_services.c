@@ -72,6 +72,8 @@ static void tell_login(struct obs *o, const struct found *f)
         obs_bool(o, "no_password", true);
     if (f->empty_passwords)
         obs_str(o, "empty_passwords", f->empty_passwords);
+    if (f->weak)
+        obs_str(o, "weak_algorithms", f->weak);
     obs_str(o, "authentication",
             f->authentication ? f->authentication : "unknown");
 }

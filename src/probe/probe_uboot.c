@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "elf/elf.h"
 #include "probe/probe.h"
 #include "probe/uboot_env.h"
 
@@ -112,6 +113,18 @@ static void env_fact(struct look *l, const struct program *p,
     }
 }
 
+/* fw_printenv and its like carry the same defaults, for a system that runs
+ * already: they say nothing of the boot loader that is in the flash. */
+static bool is_tool(const struct look *l)
+{
+    struct view name =
+        l->node ? view_of(l->node->name, l->node->name_n) : view_of("", 0);
+    return text_find(name, "fw_printenv") != SIZE_MAX ||
+           text_find(name, "fw_setenv") != SIZE_MAX ||
+           (l->elf && elf_interp(l->elf).n) ||
+           text_find(l->bytes, "fw_env.config") != SIZE_MAX;
+}
+
 static void file(struct look *l)
 {
     struct program p = {0};
@@ -126,10 +139,12 @@ static void file(struct look *l)
             (!uboot_env_get(l->bytes, &e, "bootcmd").p &&
              !uboot_env_get(l->bytes, &e, "bootdelay").p))
             continue;
+        past = e.at + e.n;
+        if (!e.block && is_tool(l))
+            continue;
         if (n++ == 0)
             p = program_of(l);
         env_fact(l, &p, &e);
-        past = e.at + e.n;
     }
 }
 

@@ -38,4 +38,10 @@ bool secret_check(struct view text, size_t hit, unsigned anchor,
 bool secret_setting(struct view text, struct view key, struct view value,
                     struct secret *out);
 
+/* The password that a line of a script gives to curl, wget or sshpass. The line
+ * is part of text. */
+bool secret_command(struct view text, struct view line, struct secret *out);
+/* The next password of a .netrc; *rest is what was not read yet. */
+bool secret_netrc(struct view text, struct view *rest, struct secret *out);
+
 #endif

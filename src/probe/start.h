@@ -95,6 +95,7 @@ struct found {
     /* Whether an account whose password is empty is let in: yes, no, unknown;
      * NULL: it is no such program. */
     const char *empty_passwords;
+    const char *weak;        /* algorithms it offers that are broken; NULL */
     const struct node *node; /* the program's file; NULL: not in the image */
     struct found *next;
 };

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "probe/ssh_weak.h"
 #include "probe/start_daemon.h"
 #include "probe/start_run.h"
 
@@ -94,21 +95,59 @@ static void sshd_setting(struct start *st, struct found *f, struct sshd *s,
     }
 }
 
+/* The first setting of each kind counts. */
+static void sshd_algorithms(struct start *st, struct found *f, unsigned *seen,
+                            struct view key, struct view value)
+{
+    static const char *const keys[] = {"ciphers", "macs", "kexalgorithms",
+                                       "hostkeyalgorithms"};
+    for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (!found_word(key, keys[i]) || *seen & 1u << i)
+            continue;
+        *seen |= 1u << i;
+        const char *weak = ssh_weak(value, st->arena);
+        if (weak)
+            f->weak = f->weak ? arena_printf(st->arena, "%s,%s", f->weak, weak)
+                              : weak;
+    }
+}
+
+/* What Include usually names. */
+static void sshd_included(struct start *st, struct found *f, unsigned *seen)
+{
+    static const char dir[] = "/etc/ssh/sshd_config.d";
+    const struct node *d = start_node(st, view_of(dir, sizeof dir - 1));
+    for (const struct node *n = d ? d->child : NULL; n; n = n->next) {
+        struct view text, key, value;
+        if (!text_ends(view_of(n->name, n->name_n), ".conf") ||
+            !node_is_file(n) || !subject_text(st->s, st->root->part, n, &text))
+            continue;
+        while (found_setting(st, &text, &key, &value) &&
+               !found_word(key, "match"))
+            sshd_algorithms(st, f, seen, key, value);
+    }
+}
+
 void describe_sshd(struct start *st, struct found *f)
 {
     static const char *const paths[] = {"/etc/ssh/sshd_config",
                                         "/etc/sshd_config", NULL};
     struct sshd s = {.passwords = true, .keyboard = true};
     struct view text, key, value;
-    unsigned i = 1;
+    unsigned i = 1, seen = 0;
     while (found_option(f, "-p", &i, &value))
         (void)found_address(st, f, "tcp", value, 22, "argument");
     f->authentication = "unknown";
     f->empty_passwords = "unknown";
     if (!found_config(st, f, "-f", paths, &text))
         return;
-    while (found_setting(st, &text, &key, &value) && !found_word(key, "match"))
+    while (found_setting(st, &text, &key, &value) &&
+           !found_word(key, "match")) {
         sshd_setting(st, f, &s, key, value);
+        sshd_algorithms(st, f, &seen, key, value);
+        if (found_word(key, "include"))
+            sshd_included(st, f, &seen);
+    }
     f->authentication = s.passwords || s.keyboard ? "password" : "key";
     f->no_password = s.empty && s.passwords;
     f->empty_passwords = f->no_password ? "yes" : "no";

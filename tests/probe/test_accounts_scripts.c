@@ -189,6 +189,61 @@ static void sshd_lets_in_whom_its_settings_name(void **state)
                "unknown");
 }
 
+static void password_files_that_web_servers_name_are_read(void **state)
+{
+    (void)state;
+    const struct tree_file files[] = {
+        BIN,
+        {"/etc/lighttpd/lighttpd.conf",
+          "auth.backend = \"plain\"\n"
+         "auth.backend.plain.userfile = \"/etc/lighttpd/user\"\n"},
+        {"/etc/lighttpd/user",                             "admin:admin\n"},
+        {"/etc/nginx/conf.d/x.conf","server {\n auth_basic \"x\";\n"
+                                     " auth_basic_user_file /etc/web.pw;\n}\n"},
+        {"/etc/web.pw",    "boss:$apr1$abcdefgh$cHJi5PXp/ki/ktXzqlk6I1\n"},
+        {0                            }
+    };
+    struct scanned s = scan_tree(files);
+    const struct obs *o = of_user(&s, "htpasswd", "admin");
+    assert_non_null(o);
+    assert_true(attr_is(o, "known_password", "admin"));
+    assert_non_null(of_user(&s, "htpasswd", "boss"));
+    assert_int_equal(facts_of(&s, "account"), 2);
+    scanned_done(&s);
+}
+
+static void check_pam(const char *text, bool open)
+{
+    const struct tree_file files[] = {
+        BIN, {"/etc/pam.d/sshd", text},
+         {0                }
+    };
+    struct scanned s = scan_tree(files);
+    const struct obs *o = of_user(&s, "pam", "any user");
+    if ((o != NULL) != open)
+        print_message("# %s", text);
+    assert_int_equal(o != NULL, open);
+    if (o)
+        assert_true(attr_is(o, "can_log_in", "unknown"));
+    scanned_done(&s);
+}
+
+static void pam_that_takes_any_password_is_told(void **state)
+{
+    (void)state;
+    check_pam("auth sufficient pam_permit.so\naccount required x.so\n", true);
+    check_pam("auth required pam_env.so\nauth sufficient pam_permit.so\n",
+              true);
+    check_pam("auth required pam_permit.so\n", true);
+    check_pam("auth required pam_unix.so\nauth required pam_permit.so\n",
+              false);
+    check_pam("@include common-auth\nauth sufficient pam_permit.so\n", false);
+    check_pam("auth required pam_permit.so\n@include common-auth\n", false);
+    check_pam("#auth sufficient pam_permit.so\nauth required pam_unix.so\n",
+              false);
+    check_pam("session required pam_permit.so\n", false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +252,8 @@ int main(void)
         cmocka_unit_test(what_leaves_accounts_alone_changes_none),
         cmocka_unit_test(what_is_made_at_random_is_not_known),
         cmocka_unit_test(sshd_lets_in_whom_its_settings_name),
+        cmocka_unit_test(password_files_that_web_servers_name_are_read),
+        cmocka_unit_test(pam_that_takes_any_password_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

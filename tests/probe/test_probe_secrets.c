@@ -211,6 +211,69 @@ static void many_of_a_file_are_told_to_be_many(void **s)
     assert_false(probing_overflow(t.probing));
 }
 
+/* A script with one command, and how many secrets are in it. */
+static void commands_hold_the_passwords_they_are_given(void **s)
+{
+    (void)s;
+
+    static const struct {
+        const char *text;
+        bool has;
+    } cases[] = {
+        {"curl -u fwuser:Tr1cky.Pw https://fw.acme.com/x",    true },
+        {"  /usr/bin/curl -s --user 'a:Tr1cky Pw' ftp://h/",  true },
+        {"x=$(curl -ua:Tr1cky https://h/)",                   true },
+        {"sshpass -p Gr8Backdoor ssh support@cloud.acme.com", true },
+        {"sshpass -pGr8Backdoor ssh support@cloud.acme.com",  true },
+        {"wget --user=a --http-password=Zebra77 http://h/x",  true },
+        {"curl -u $USER:$PASS https://h/",                    false},
+        {"curl -u \"a:${PASS}\" https://h/",                  false},
+        {"curl -u a: https://h/",                             false},
+        {"curl -u user:<password> https://h/",                false},
+        {"sshpass -p \"$PASS\" ssh h",                        false},
+        {"sshpass -f /etc/pw ssh h",                          false},
+        {"# curl -u fwuser:Tr1cky.Pw https://h/",             false},
+        {"echo curl -u fwuser:Tr1cky.Pw",                     false},
+    };
+
+    char path[32], text[16][128];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(path, sizeof path, "usr/bin/c%zu", i);
+        int n = snprintf(text[i], 128, "#!/bin/sh\n%s\n", cases[i].text);
+        ptree_file(&t, path, 0755, view_of(text[i], (size_t)n));
+    }
+    ptree_run(&t);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(path, sizeof path, "/usr/bin/c%zu", i);
+        if ((secret(path, 0) != NULL) != cases[i].has)
+            print_message("# %s\n", cases[i].text);
+        assert_int_equal(secret(path, 0) != NULL, cases[i].has);
+        assert_null(secret(path, 1));
+    }
+}
+
+static void programs_and_netrc_hold_passwords(void **s)
+{
+    (void)s;
+    ptree_file(
+        &t, "usr/bin/app.py", 0755,
+        text_of("#!/usr/bin/python3\nDB_PASSWORD = \"%\"\n", "h4rdC0ded!77"));
+    ptree_file(&t, "usr/bin/ui.py", 0755,
+               text_of("PASSWORD = \"%\"\npw = get_password(\"a1!Bcdefg\")\n",
+                       "Password:"));
+    ptree_file(&t, "root/.netrc", 0600,
+               text_of("machine h login a\n password %\ndefault login b "
+                       "password <pw>\n",
+                       "Zebra77Crossing"));
+    ptree_run(&t);
+    assert_non_null(secret("/usr/bin/app.py", 0));
+    assert_null(secret("/usr/bin/ui.py", 0));
+    const struct obs *o = secret("/root/.netrc", 0);
+    assert_non_null(o);
+    assert_int_equal(o->where.line, 2);
+    assert_null(secret("/root/.netrc", 1));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -220,6 +283,8 @@ int main(void)
         TEST(code_pages_and_manuals_hold_none),
         TEST(no_secret_is_told_unredacted),
         TEST(many_of_a_file_are_told_to_be_many),
+        TEST(commands_hold_the_passwords_they_are_given),
+        TEST(programs_and_netrc_hold_passwords),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

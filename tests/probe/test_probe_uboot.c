@@ -140,6 +140,25 @@ static void a_program_says_what_stops_it(void **s)
     }
 }
 
+/* What it would start is not what the boot loader does. */
+static void a_tool_for_the_environment_is_no_boot_loader(void **s)
+{
+    (void)s;
+    struct buf b;
+    struct ptree t;
+    make_program(&b, 5, "", "/etc/fw_env.config");
+    assert_null(look(&t, buf_of(&b)));
+    ptree_done(&t);
+    buf_done(&b);
+    make_program(&b, 5, "", "");
+    ptree_init(&t);
+    ptree_file(&t, "usr/sbin/fw_printenv", 0755, buf_of(&b));
+    ptree_run(&t);
+    assert_null(ptree_fact(&t, "boot", NULL, 0));
+    ptree_done(&t);
+    buf_done(&b);
+}
+
 static void a_program_says_what_it_starts(void **s)
 {
     (void)s;
@@ -200,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stored_environments_are_read),
         cmocka_unit_test(a_program_says_what_stops_it),
+        cmocka_unit_test(a_tool_for_the_environment_is_no_boot_loader),
         cmocka_unit_test(a_program_says_what_it_starts),
         cmocka_unit_test(other_texts_are_none),
         cmocka_unit_test(cuts_and_flips_are_survived),
