@@ -137,6 +137,7 @@ struct start {
     bool settings_only; /* a part without programs */
     bool is_etc;        /* the part is mounted at /etc */
     bool damaged;       /* files may be missing that the device has */
+    bool hooks;         /* commands of an event are being followed */
     bool doubt;         /* a script was not understood as a whole */
     /* Whether a question looked into the files of passwords; then it is asked
      * again as if root had one. What hangs on the difference is given. */
@@ -193,6 +194,9 @@ void start_inittab_text(struct start *st, const struct node *n,
                         struct view text);
 void start_initrd(struct start *st);
 void start_hotplug(struct start *st);
+/* ifup with these words; udevd. */
+void start_ifup(struct start *st, const struct view *argv, unsigned n);
+void start_udev(struct start *st);
 void start_sysv(struct start *st);
 /* The S links of /etc/rc<level>.d; systemd: but those that have a unit. */
 bool start_runlevel(struct start *st, struct view level, bool systemd);

@@ -231,6 +231,22 @@ static enum tri w_svscan(struct sh *sh, const struct sh_args *args)
     return TRI_YES;
 }
 
+static enum tri w_ifup(struct sh *sh, const struct sh_args *args)
+{
+    start_note(sh->st, start_program_node(sh->st, args->v[0]), args->v + 1,
+               args->n - 1);
+    start_ifup(sh->st, args->v, args->n);
+    return TRI_MAYBE;
+}
+
+static enum tri w_udevd(struct sh *sh, const struct sh_args *args)
+{
+    start_note(sh->st, start_program_node(sh->st, args->v[0]), args->v + 1,
+               args->n - 1);
+    start_udev(sh->st);
+    return TRI_YES;
+}
+
 bool run_wrapper(struct sh *sh, const struct sh_args *args, enum tri *out)
 {
     static const struct {
@@ -273,11 +289,16 @@ bool run_wrapper(struct sh *sh, const struct sh_args *args, enum tri *out)
         {"runsvdir",          w_svscan           },
         {"runsvdir-start",    w_svscan           },
         {"svscan",            w_svscan           },
+        {"ifup",              w_ifup             },
+        {"udevd",             w_udevd            },
+        {"systemd-udevd",     w_udevd            },
         {"s6-svscan",         w_svscan           },
     };
     struct view name = args->v[0];
-    static const char *const dirs[] = {"/bin/", "/sbin/", "/usr/bin/",
-                                       "/usr/sbin/"};
+    static const char *const dirs[] = {"/bin/",         "/sbin/",
+                                       "/usr/bin/",     "/usr/sbin/",
+                                       "/lib/systemd/", "/usr/lib/systemd/",
+                                       "/lib/udev/"};
     for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
         if (text_starts(name, dirs[i])) {
             name = view_from(name, strlen(dirs[i]));

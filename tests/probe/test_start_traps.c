@@ -156,6 +156,48 @@ static void xinetd_heeds_its_defaults(void **state)
     }
 }
 
+static void events_start_what_their_tables_say(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *rcs, *path, *text, *state;
+    } cases[] = {
+        {"/sbin/ifup -a", "etc/network/interfaces",
+         "auto lo eth0\niface eth0 inet dhcp\n  post-up telnetd -l /bin/sh\n",        "conditional"},
+        {"ifup eth0",     "etc/network/interfaces",
+         "iface eth0 inet dhcp\n  up telnetd\n",                                      "conditional"},
+        {"ifup -a",       "etc/network/interfaces",
+         "auto lo\niface lo inet loopback\niface eth0 inet dhcp\n  up "
+         "telnetd\n",                                                                 "off"        },
+        {"ifup -a",       "etc/network/interfaces",
+         "auto eth0\niface eth0 inet dhcp\n  # up telnetd\n  down telnetd\n  "
+         "up ifup -a\n",                                                              "off"        },
+        {":",             "etc/network/interfaces",
+         "auto eth0\niface eth0 inet dhcp\n  up telnetd\n",                           "off"        },
+        {"udevd -d",      "etc/udev/rules.d/9.rules",
+         "ACTION==\"add\", RUN+=\"/usr/sbin/telnetd -l /bin/sh\"\n",                  "conditional"},
+        {"udevd -d",      "etc/udev/rules.d/9.rules",
+         "#RUN+=\"/usr/sbin/telnetd\"\nRUN{builtin}+=\"telnetd\"\n",                  "off"        },
+        {":",             "etc/udev/rules.d/9.rules", "RUN+=\"/usr/sbin/telnetd\"\n",
+         "off"                                                                                     },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char rcs[100];
+        snprintf(rcs, sizeof rcs, "#!/bin/sh\n%s\n", cases[i].rcs);
+        busybox_rcs(rcs);
+        program("sbin/ifup");
+        program("sbin/udevd");
+        file(cases[i].path, cases[i].text);
+        ptree_run(&t);
+        if (strcmp(state_of("telnetd"), cases[i].state) != 0)
+            print_message("# %s: %s\n", cases[i].rcs, cases[i].text);
+        assert_string_equal(state_of("telnetd"), cases[i].state);
+        ptree_done(&t);
+    }
+}
+
 /* --- systemd ----------------------------------------------------------------
  */
 
@@ -359,6 +401,7 @@ int main(void)
         cmocka_unit_test(a_script_needs_its_x_bit_unless_a_shell_reads_it),
         cmocka_unit_test(an_inittab_line_that_is_off_gives_no_console),
         cmocka_unit_test(xinetd_heeds_its_defaults),
+        cmocka_unit_test(events_start_what_their_tables_say),
         cmocka_unit_test(drop_ins_change_what_a_unit_runs),
         cmocka_unit_test(drop_ins_are_read_in_order_and_can_be_masked),
         cmocka_unit_test(a_drop_in_of_an_instance_opens_its_console),
