@@ -109,12 +109,15 @@ static void placeholder(struct buf *out, const struct obs *o, size_t count,
     buf_done(&one);
 }
 
-/* Whether the first placeholder of a part in brackets has a value. */
+/* Whether the first placeholder of a part in brackets has a value that shows.
+ */
 static bool is_known(const struct obs *o, const char *part)
 {
     size_t at = strcspn(part, "{]");
-    return part[at] == '{' &&
-           attr_of(o, part + at + 1, strcspn(part + at + 1, "}"));
+    const struct value *v =
+        part[at] == '{' ? attr_of(o, part + at + 1, strcspn(part + at + 1, "}"))
+                        : NULL;
+    return v && !(v->type == VALUE_TEXT && v->u.text.n == 0);
 }
 
 void rule_message(const struct cat_rule *r, const struct obs *o, size_t count,

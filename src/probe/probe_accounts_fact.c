@@ -168,6 +168,11 @@ static void emit(struct accounts *all, const struct account *a)
         obs_excerpt(o, a->excerpt);
     obs_text(o, "user", a->user);
     obs_identity(o);
+    if (a->user.n == 0)
+        obs_str(o, "called",
+                strcmp(a->source, "snmp-community") == 0
+                    ? "SNMP community"
+                    : "login without name");
     obs_str(o, "source", a->source);
     obs_identity(o);
     if (a->key) {

@@ -212,6 +212,20 @@ static void password_files_that_web_servers_name_are_read(void **state)
     scanned_done(&s);
 }
 
+static void what_has_no_name_is_called_what_it_is(void **state)
+{
+    (void)state;
+    const struct tree_file files[] = {
+        BIN, {"/etc/snmp/snmpd.conf", "rocommunity public\n"},
+         {0                     }
+    };
+    struct scanned s = scan_tree(files);
+    const struct obs *o = of_user(&s, "snmp-community", "");
+    assert_non_null(o);
+    assert_true(attr_is(o, "called", "SNMP community"));
+    scanned_done(&s);
+}
+
 static void check_pam(const char *text, bool open)
 {
     const struct tree_file files[] = {
@@ -253,6 +267,7 @@ int main(void)
         cmocka_unit_test(what_is_made_at_random_is_not_known),
         cmocka_unit_test(sshd_lets_in_whom_its_settings_name),
         cmocka_unit_test(password_files_that_web_servers_name_are_read),
+        cmocka_unit_test(what_has_no_name_is_called_what_it_is),
         cmocka_unit_test(pam_that_takes_any_password_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
