@@ -197,6 +197,7 @@ void start_hotplug(struct start *st);
 /* ifup with these words; udevd. */
 void start_ifup(struct start *st, const struct view *argv, unsigned n);
 void start_udev(struct start *st);
+void start_udhcpc(struct start *st, const struct view *argv, unsigned n);
 void start_sysv(struct start *st);
 /* The S links of /etc/rc<level>.d; systemd: but those that have a unit. */
 bool start_runlevel(struct start *st, struct view level, bool systemd);

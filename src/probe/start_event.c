@@ -97,6 +97,25 @@ void start_ifup(struct start *st, const struct view *argv, unsigned n)
     st->hooks = false;
 }
 
+/* The script that udhcpc runs when it has an address: -s, or the usual one. */
+void start_udhcpc(struct start *st, const struct view *argv, unsigned n)
+{
+    struct view path = view_of("/usr/share/udhcpc/default.script", 32);
+    for (unsigned i = 1; i + 1 < n; i++)
+        if (text_is(argv[i], "-s") || text_is(argv[i], "--script"))
+            path = argv[i + 1];
+    const struct node *script = start_node(st, path);
+    const char *line =
+        script ? arena_printf(st->arena, "%.*s bound", (int)path.n, path.p)
+               : NULL;
+    if (st->hooks || !line)
+        return;
+    st->hooks = true;
+    run_hook(st, script, 1, view_of(line, strlen(line)),
+             "an address is given by DHCP");
+    st->hooks = false;
+}
+
 /* RUN+="a", RUN{program}+="b" of one line. */
 static void run_rule(struct start *st, const struct node *n, uint32_t number,
                      struct view line)

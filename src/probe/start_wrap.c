@@ -239,6 +239,14 @@ static enum tri w_ifup(struct sh *sh, const struct sh_args *args)
     return TRI_MAYBE;
 }
 
+static enum tri w_udhcpc(struct sh *sh, const struct sh_args *args)
+{
+    start_note(sh->st, start_program_node(sh->st, args->v[0]), args->v + 1,
+               args->n - 1);
+    start_udhcpc(sh->st, args->v, args->n);
+    return TRI_MAYBE;
+}
+
 static enum tri w_udevd(struct sh *sh, const struct sh_args *args)
 {
     start_note(sh->st, start_program_node(sh->st, args->v[0]), args->v + 1,
@@ -289,6 +297,7 @@ bool run_wrapper(struct sh *sh, const struct sh_args *args, enum tri *out)
         {"runsvdir",          w_svscan           },
         {"runsvdir-start",    w_svscan           },
         {"svscan",            w_svscan           },
+        {"udhcpc",            w_udhcpc           },
         {"ifup",              w_ifup             },
         {"udevd",             w_udevd            },
         {"systemd-udevd",     w_udevd            },

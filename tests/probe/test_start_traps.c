@@ -163,24 +163,26 @@ static void events_start_what_their_tables_say(void **state)
     static const struct {
         const char *rcs, *path, *text, *state;
     } cases[] = {
-        {"/sbin/ifup -a", "etc/network/interfaces",
-         "auto lo eth0\niface eth0 inet dhcp\n  post-up telnetd -l /bin/sh\n",        "conditional"},
-        {"ifup eth0",     "etc/network/interfaces",
-         "iface eth0 inet dhcp\n  up telnetd\n",                                      "conditional"},
-        {"ifup -a",       "etc/network/interfaces",
+        {"udhcpc -i eth0", "usr/share/udhcpc/default.script",
+         "#!/bin/sh\ncase $1 in bound) telnetd;; esac\n",                                     "conditional"},
+        {"/sbin/ifup -a",  "etc/network/interfaces",
+         "auto lo eth0\niface eth0 inet dhcp\n  post-up telnetd -l /bin/sh\n",                "conditional"},
+        {"ifup eth0",      "etc/network/interfaces",
+         "iface eth0 inet dhcp\n  up telnetd\n",                                              "conditional"},
+        {"ifup -a",        "etc/network/interfaces",
          "auto lo\niface lo inet loopback\niface eth0 inet dhcp\n  up "
-         "telnetd\n",                                                                 "off"        },
-        {"ifup -a",       "etc/network/interfaces",
+         "telnetd\n",                                                                         "off"        },
+        {"ifup -a",        "etc/network/interfaces",
          "auto eth0\niface eth0 inet dhcp\n  # up telnetd\n  down telnetd\n  "
-         "up ifup -a\n",                                                              "off"        },
-        {":",             "etc/network/interfaces",
-         "auto eth0\niface eth0 inet dhcp\n  up telnetd\n",                           "off"        },
-        {"udevd -d",      "etc/udev/rules.d/9.rules",
-         "ACTION==\"add\", RUN+=\"/usr/sbin/telnetd -l /bin/sh\"\n",                  "conditional"},
-        {"udevd -d",      "etc/udev/rules.d/9.rules",
-         "#RUN+=\"/usr/sbin/telnetd\"\nRUN{builtin}+=\"telnetd\"\n",                  "off"        },
-        {":",             "etc/udev/rules.d/9.rules", "RUN+=\"/usr/sbin/telnetd\"\n",
-         "off"                                                                                     },
+         "up ifup -a\n",                                                                      "off"        },
+        {":",              "etc/network/interfaces",
+         "auto eth0\niface eth0 inet dhcp\n  up telnetd\n",                                   "off"        },
+        {"udevd -d",       "etc/udev/rules.d/9.rules",
+         "ACTION==\"add\", RUN+=\"/usr/sbin/telnetd -l /bin/sh\"\n",                          "conditional"},
+        {"udevd -d",       "etc/udev/rules.d/9.rules",
+         "#RUN+=\"/usr/sbin/telnetd\"\nRUN{builtin}+=\"telnetd\"\n",                          "off"        },
+        {":",              "etc/udev/rules.d/9.rules",        "RUN+=\"/usr/sbin/telnetd\"\n",
+         "off"                                                                                             },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -189,7 +191,7 @@ static void events_start_what_their_tables_say(void **state)
         busybox_rcs(rcs);
         program("sbin/ifup");
         program("sbin/udevd");
-        file(cases[i].path, cases[i].text);
+        script(cases[i].path, cases[i].text);
         ptree_run(&t);
         if (strcmp(state_of("telnetd"), cases[i].state) != 0)
             print_message("# %s: %s\n", cases[i].rcs, cases[i].text);
