@@ -64,10 +64,12 @@ static void read_program(const struct word *w, struct script_edit *e)
     size_t n = 0;
     while (n < rest.n && rest.p[n] != ':')
         n++;
+    if (n == rest.n)
+        return;
     password = view_cut(rest, 0, n);
     bool refers = memchr(password.p, '&', password.n) ||
                   memchr(password.p, '\\', password.n);
-    if (n == rest.n || refers || text_is(password, "x"))
+    if (refers || text_is(password, "x"))
         return;
     put_view(&e->password, password);
     e->password.varies = w->varies && memchr(password.p, '$', password.n);
