@@ -106,7 +106,8 @@ static uint32_t mode_of(const struct zip_entry *e)
         return mode;
     if (slash || e->external & DOS_DIR)
         return NODE_DIR | 0755;
-    return NODE_FILE | (mode & 0777 ? mode & 07777 : 0644);
+    /* Without modes, any script may be one that is run. */
+    return NODE_FILE | (mode & 0777 ? mode & 07777 : 0755);
 }
 
 /* MS-DOS date and time: no zone is known, so it is taken for UTC. */
