@@ -288,20 +288,12 @@ ASSAY_API bool assay_assessment_regimes(struct assay *a,
                                         const struct assay_style *style,
                                         assay_write_fn *write, void *ctx);
 
-/* A document that follows from the assessment: kind is test, plan, threat-model,
- * migration,
- * ics, ixit, doc,
- * doc-simplified, uk-statement, technical-file, user-information,
- * support-period, policy, security-txt, importer or distributor; format html,
- * text (Markdown), pdf, and of the threat model threat-dragon and otm. lang: en, de, fr. *gaps: how much is missing in it and marked. False: see
- * assay_error. */
-
 /* A document that follows from the assessment: kind is test, plan,
- * threat-model, ics, ixit, doc, doc-simplified, uk-statement, technical-file,
- * user-information, support-period, policy, security-txt, importer or
- * distributor; format html, text (Markdown), pdf, and of the threat model
- * threat-dragon and otm. *gaps: how much is missing in it and marked. False:
- * see assay_error. */
+ * threat-model, migration, ics, ixit, doc, doc-simplified, uk-statement,
+ * technical-file, user-information, support-period, policy, security-txt,
+ * importer or distributor; format html, text (Markdown), pdf, and of the threat
+ * model threat-dragon and otm. lang: en, de, fr. *gaps: how much is missing in
+ * it and marked. False: see assay_error. */
 ASSAY_API bool assay_assessment_paper(struct assay *a,
                                       const struct assay_assessment *s,
                                       const char *kind, const char *format,

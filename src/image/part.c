@@ -176,7 +176,8 @@ void part_tree(struct lane *lane, struct part *p, struct tree *t,
         part_diag(lane, p, t->overflow ? WHY_OVER_BUDGET : WHY_CORRUPT, 0,
                   t->why);
     if (t->overflow)
-        image_over(im, t->why ? t->why : "the memory budget (--limit-memory) was spent");
+        image_over(im, t->why ? t->why
+                              : "the memory budget (--limit-memory) was spent");
     atomic_fetch_add(&im->work->entries, t->count);
 }
 

@@ -41,8 +41,7 @@ const char *paper_day(struct folio *f, const char *day)
         "January", "February", "March",     "April",   "May",      "June",
         "July",    "August",   "September", "October", "November", "December"};
     unsigned y = 0, m = 0, d = 0;
-    if (!day || !day_is(day) ||
-        sscanf(day, "%4u-%2u-%2u", &y, &m, &d) != 3)
+    if (!day || !day_is(day) || sscanf(day, "%4u-%2u-%2u", &y, &m, &d) != 3)
         return "";
     const char *behind = strcmp(f->lang, "de") == 0             ? "."
                          : strcmp(f->lang, "fr") == 0 && d == 1 ? "er"

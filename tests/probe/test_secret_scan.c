@@ -116,7 +116,7 @@ static const struct {
     {"[sk_live_\00124]",                                          "stripe-secret-key",         CERTAIN },
     {"[rk_live_\00124]",                                          "stripe-secret-key",         CERTAIN },
     {"[sk_test_\00124]",                                          "stripe-test-secret-key",    POSSIBLE},
-    {"//registry.npmjs.org/:_authToken=[npm_\00136]",             "npm-token",                 CERTAIN },
+    {"//packages.example.com/:_authToken=[npm_\00136]",           "npm-token",                 CERTAIN },
     {"[pypi-AgEIcHlwaS5vcmc\00660]",                              "pypi-token",                CERTAIN },
     {"[sk-proj-\00648]",                                          "openai-api-key",            CERTAIN },
     {"[sk-\00120T3BlbkFJ\00120]",                                 "openai-api-key",            CERTAIN },
